@@ -1,0 +1,40 @@
+import { UserError } from "../lib/config";
+
+/** What a command has to say. Only {@link runEntry} turns it into output and an exit code. */
+export interface Result {
+  /**
+   * 0 done, 1 it could not do its work, 2 it worked and found something that needs a person.
+   * @default 0
+   */
+  readonly exitCode?: 0 | 1 | 2;
+  /** What was asked for. */
+  readonly stdout?: string;
+  /** What a person should know beside it. */
+  readonly stderr?: string;
+}
+
+/** Runs the body of a program: the one place that writes to the terminal and sets the exit code. */
+export async function runEntry(body: () => Result | Promise<Result>): Promise<void> {
+  // A reader that has seen enough (`| head`) is no mistake.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  try {
+    const { exitCode = 0, stdout = "", stderr = "" } = await body();
+    process.stderr.write(withNewline(stderr));
+    process.stdout.write(withNewline(stdout));
+    process.exitCode = exitCode;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(withNewline(error.message));
+    process.exitCode = 1;
+  }
+}
+
+const withNewline = (text: string): string =>
+  text === "" || text.endsWith("\n") ? text : `${text}\n`;
+
+/** Warnings of a config, a line each. */
+export function renderWarnings(warnings: readonly string[]): string {
+  return warnings.map((warning) => `warning: ${warning}`).join("\n");
+}

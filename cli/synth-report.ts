@@ -1,0 +1,30 @@
+import type { LoadedConfig } from "../lib/config";
+import { renderWarnings, type Result } from "./run";
+
+/** What `npm run synth` says when it is done: what was written, and what to run next. */
+export function synthReport(
+  outdir: string,
+  stacks: readonly { readonly node: { readonly id: string } }[],
+  { file, config, warnings }: LoadedConfig,
+): Result {
+  const names = stacks.map(({ node }) => node.id);
+  const { primary, additional, retiring } = config.regions;
+  const regions = [
+    `primary ${primary}`,
+    `additional ${additional.join(", ") || "none"}`,
+    ...(retiring.length > 0 ? [`retiring ${retiring.join(", ")}`] : []),
+  ];
+  return {
+    stderr: renderWarnings(warnings),
+    stdout: [
+      `Read ${file}: ${regions.join("; ")}.`,
+      "",
+      "Wrote, in the order of apply:",
+      ...names.map((name) => `  ${outdir}/stacks/${name}/cdk.tf.json`),
+      "",
+      "Next (nothing is changed in AWS or Okta before you approve a plan):",
+      "  npx idc urls                  every ACS and portal URL",
+      `  npx cdktf diff ${names[0]}     the plan of one stack; needs Terraform and credentials`,
+    ].join("\n"),
+  };
+}

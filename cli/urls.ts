@@ -1,0 +1,59 @@
+import Table from "cli-table3";
+import { Command } from "commander";
+
+import { loadConfig, type Config } from "../lib/config";
+import {
+  displayNameOf,
+  handedOutPortal,
+  issuerOf,
+  portalUrls,
+  regionsInUse,
+  type PortalUrl,
+} from "../lib/endpoints";
+import { assignAcsFields, ISSUER_FIELD, type AssignedAcsUrl } from "../lib/okta";
+import type { Subcommand } from "./main";
+import { renderWarnings } from "./run";
+
+/** `idc urls`: every ACS URL with its Okta field, and every portal URL. */
+export const urlsCommand: Subcommand = (finish) =>
+  new Command("urls")
+    .description("List every ACS URL, with its Okta field, and every access portal URL.")
+    .option("--json", "print JSON")
+    .action(({ json }: { json?: boolean }) => {
+      const { config, warnings } = loadConfig();
+      const urls = allUrls(config);
+      finish({
+        stdout: json ? JSON.stringify(urls, null, 2) : renderUrls(config, urls),
+        stderr: renderWarnings(warnings),
+      });
+    });
+
+/** The JSON of `idc urls --json`. */
+export interface Urls {
+  readonly issuer: string;
+  /** In the order of the Okta app's fields. */
+  readonly acs: readonly AssignedAcsUrl[];
+  readonly portal: readonly PortalUrl[];
+}
+
+export function allUrls(config: Config): Urls {
+  return { issuer: issuerOf(config), acs: assignAcsFields(config), portal: portalUrls(config) };
+}
+
+function renderUrls(config: Config, { issuer, acs, portal }: Urls): string {
+  const sections = regionsInUse(config).map(({ region, role }) => {
+    const table = new Table({
+      head: ["", "Endpoint type", "URL", "Use"],
+      style: { head: [], border: [] },
+    });
+    for (const { endpoint, url, oktaField } of acs.filter((entry) => entry.region === region)) {
+      table.push(["ACS", endpoint, url, `Okta field ${oktaField}`]);
+    }
+    const handedOut = handedOutPortal(config, region);
+    for (const { endpoint, url } of portal.filter((entry) => entry.region === region)) {
+      table.push(["Portal", endpoint, url, url === handedOut.url ? "hand this one to users" : ""]);
+    }
+    return `${region}, ${displayNameOf(region)}: ${role} Region\n${table.toString()}`;
+  });
+  return [`Issuer, Okta field ${ISSUER_FIELD}\n${issuer}`, ...sections].join("\n\n");
+}

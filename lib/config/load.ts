@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
+
+import { ConfigError, type Problem } from "./errors";
+import { problemsOf, valueAt } from "./problems";
+import { RULES, warningsFor } from "./rules";
+import { configSchema, type Config } from "./schema";
+
+/** Environment variable that names the config file. */
+export const CONFIG_VARIABLE = "IDC_CONFIG";
+/** The file that is read where the variable is not set; seen from the working directory. */
+export const DEFAULT_CONFIG_FILE = "config/example.yaml";
+
+export interface LoadedConfig {
+  /** Path as the user gave it. */
+  readonly file: string;
+  readonly config: Config;
+  /** Whole sentences for the user; none of them stops anything. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the config file that the environment names.
+ *
+ * @throws ConfigError with every problem of the file
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+  const file = env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
+  return { file, ...parseConfig(file, readText(file)) };
+}
+
+/**
+ * Parses the text of a config file.
+ *
+ * @param file path for messages
+ * @throws ConfigError with every problem of the text
+ */
+export function parseConfig(file: string, text: string): Omit<LoadedConfig, "file"> {
+  const { written, lineOf } = parseYaml(file, text);
+  const parsed = configSchema.safeParse(written);
+  const problems = [
+    ...(parsed.success ? [] : problemsOf(configSchema, written, parsed.error)),
+    ...RULES.flatMap((rule) => rule({ written, valid: validSections(written) })),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(
+      file,
+      problems.map((problem) => ({ line: lineOf(problem.path), ...problem })).sort(byLine),
+    );
+  }
+  return { config: parsed.data, warnings: warningsFor(parsed.data) };
+}
+
+/** Problems in the order of the file; those of the file as a whole, and of missing keys, first. */
+const byLine = (a: Problem, b: Problem): number => (a.line ?? 0) - (b.line ?? 0);
+
+/** The top-level keys that are valid in themselves. */
+function validSections(written: unknown): Partial<Config> {
+  return Object.fromEntries(
+    Object.entries(configSchema.shape).flatMap(([key, schema]) => {
+      const parsed = schema.safeParse(valueAt(written, [key]));
+      return parsed.success ? [[key, parsed.data]] : [];
+    }),
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(file, [{ path: [], message: unreadable(file, code) }]);
+  }
+}
+
+function unreadable(file: string, code: string | undefined): string {
+  if (code !== "ENOENT" && code !== "ENOTDIR") {
+    return code === "EISDIR"
+      ? `is a folder. Set ${CONFIG_VARIABLE} to a YAML file in it.`
+      : `cannot be read (${code ?? "unknown reason"}).`;
+  }
+  const others = yamlFilesBeside(file);
+  return `does not exist. Set ${CONFIG_VARIABLE} to the path of your config, seen from the working directory; ${
+    others.length > 0
+      ? `${dirname(file)} has ${others.join(", ")}.`
+      : `${DEFAULT_CONFIG_FILE} is one to copy.`
+  }`;
+}
+
+function yamlFilesBeside(file: string): string[] {
+  try {
+    return readdirSync(dirname(file)).filter((name) => /\.ya?ml$/.test(name));
+  } catch {
+    return []; // The folder does not exist either.
+  }
+}
+
+function parseYaml(file: string, text: string) {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const mistakes = [...document.errors, ...document.warnings];
+  if (mistakes.length > 0) {
+    throw new ConfigError(
+      file,
+      mistakes.map(({ message, pos }) => {
+        const { line, col } = lineCounter.linePos(pos[0]);
+        return { path: [], line, message: `is not valid YAML at column ${col}: ${message}` };
+      }),
+    );
+  }
+  if (document.contents === null) {
+    throw new ConfigError(file, [
+      { path: [], message: `is empty. Copy ${DEFAULT_CONFIG_FILE} and put in your values.` },
+    ]);
+  }
+  if (!isMap(document.contents)) {
+    throw new ConfigError(file, [
+      {
+        path: [],
+        message: `must be a mapping of keys such as environment and regions. See ${DEFAULT_CONFIG_FILE}.`,
+      },
+    ]);
+  }
+  return { written: toPlainValue(file, document), lineOf: lineFinder(document, lineCounter) };
+}
+
+function toPlainValue(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    // An alias without its anchor, or more than the limit.
+    throw new ConfigError(file, [
+      {
+        path: [],
+        message: `has YAML aliases (*name) that cannot be followed: ${(error as Error).message}. Write the values out.`,
+      },
+    ]);
+  }
+}
+
+/** Far more aliases than a config needs, far fewer than a file that explodes. */
+const MAX_ALIASES = 100;
+
+function lineFinder(document: Document.Parsed, lineCounter: LineCounter) {
+  return (path: Problem["path"]): number | undefined => {
+    if (path.length === 0) return undefined;
+    const parent: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isNode(key) && String(key) === String(path.at(-1)))
+      : undefined;
+    const node: unknown = pair?.key ?? document.getIn(path, true);
+    return isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : undefined;
+  };
+}

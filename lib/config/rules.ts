@@ -1,0 +1,307 @@
+/**
+ * What no single key can tell: rules over the whole file.
+ *
+ * Rules look at the file as it was written, so that they also speak when another part of it is
+ * wrong: all problems of a config are reported together.
+ */
+import {
+  acsEndpointsOf,
+  displayNameOf,
+  partitionOf,
+  REGION_NAME_PATTERN,
+  REGIONS,
+  type Partition,
+} from "../endpoints";
+import {
+  KEY_POLICY_MAX_BYTES,
+  keyPolicy,
+  policySizeInBytes,
+} from "../key-policy";
+import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS, allAcsFields, ISSUER_FIELD } from "../okta";
+import type { Problem } from "./errors";
+import { nearest, valueAt } from "./problems";
+import type { Config } from "./schema";
+
+/** What a rule sees. */
+export interface Draft {
+  /** The file as it was written. */
+  readonly written: unknown;
+  /** The top-level keys that are valid in themselves, defaults filled in. */
+  readonly valid: Partial<Config>;
+}
+
+type Rule = (draft: Draft) => Problem[];
+
+interface Mention {
+  readonly path: readonly (string | number)[];
+  readonly region: string;
+}
+
+const REGION_LISTS = ["primary", "additional", "retiring"] as const;
+
+/** Every Region named under a key, be it one name or a list of them. */
+function mentions(written: unknown, path: readonly string[]): Mention[] {
+  const value = valueAt(written, path);
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((region, index) =>
+    typeof region === "string"
+      ? [{ region, path: Array.isArray(value) ? [...path, index] : path }]
+      : [],
+  );
+}
+
+const configuredRegions = (written: unknown): Mention[] =>
+  REGION_LISTS.flatMap((key) => mentions(written, ["regions", key]));
+
+const unlistedRegions = (written: unknown): string[] =>
+  mentions(written, ["regions", "unlisted"]).map(({ region }) => region);
+
+const PARTITION_NAMES: Record<Exclude<Partition, "aws">, string> = {
+  "aws-cn": "AWS China (aws-cn)",
+  "aws-us-gov": "AWS GovCloud (aws-us-gov)",
+  "aws-eusc": "the AWS European Sovereign Cloud (aws-eusc)",
+  "aws-iso": "an isolated AWS partition (aws-iso)",
+};
+
+const unsupportedPartition = (partition: Exclude<Partition, "aws">): string =>
+  `is in ${PARTITION_NAMES[partition]}. Not all URL formats of that partition are known, so this project refuses it rather than guess; only the commercial partition (aws) is supported.`;
+
+const regionNames: Rule = ({ written }) =>
+  configuredRegions(written).flatMap(({ path, region }) => {
+    const problem = (message: string) => [{ path, value: region, message }];
+    const partition = partitionOf(region);
+    if (partition !== "aws") return problem(unsupportedPartition(partition));
+    if (REGIONS.has(region) || unlistedRegions(written).includes(region)) return [];
+    const meant = nearest(region, REGIONS.keys());
+    if (!REGION_NAME_PATTERN.test(region)) {
+      return problem(
+        `is not the name of an AWS Region. ${meant ? `Did you mean ${meant}?` : "It must look like ap-northeast-3."}`,
+      );
+    }
+    if (meant === undefined) return [];
+    return problem(
+      `is not an AWS Region that this version knows. Did you mean ${meant} (${displayNameOf(meant)})? If AWS has opened a Region of that name, add it to regions.unlisted.`,
+    );
+  });
+
+const regionInOneListOnly: Rule = ({ written }) => {
+  const all = configuredRegions(written);
+  return all.flatMap(({ path, region }, index) => {
+    const first = all.findIndex((other) => other.region === region);
+    if (first === index) return [];
+    const where = all[first]?.path.slice(0, 2).join(".");
+    return [
+      {
+        path,
+        value: region,
+        message: `stands in ${where} already. A Region is in one list, once: delete one of the two.`,
+      },
+    ];
+  });
+};
+
+const instancePartition: Rule = ({ written }) => {
+  const path = ["identityCenter", "instanceArn"];
+  const arn = valueAt(written, path);
+  if (typeof arn !== "string") return [];
+  const partition = arn.split(":")[1] ?? "aws";
+  if (!(partition in PARTITION_NAMES)) return [];
+  return [
+    { path, value: arn, message: unsupportedPartition(partition as Exclude<Partition, "aws">) },
+  ];
+};
+
+const managementAccountIsNotDelegated: Rule = ({ valid: { identityCenter } }) => {
+  if (!identityCenter) return [];
+  const { delegatedAdminAccountIds, managementAccountId } = identityCenter;
+  const index = delegatedAdminAccountIds.indexOf(managementAccountId);
+  if (index < 0) return [];
+  return [
+    {
+      path: ["identityCenter", "delegatedAdminAccountIds", index],
+      value: managementAccountId,
+      message:
+        "is the management account, which administers the instance anyway. Delete it from the list.",
+    },
+  ];
+};
+
+const defaultAcsIsRegistered: Rule = ({ valid: { identityCenter, endpoints } }) => {
+  if (!identityCenter || endpoints?.defaultAcs === undefined) return [];
+  const { defaultAcs, ...others } = endpoints;
+  const registered = acsEndpointsOf("primary", { identityCenter, endpoints: others });
+  if (registered.includes(defaultAcs)) return [];
+  return [
+    {
+      path: ["endpoints", "defaultAcs"],
+      value: defaultAcs,
+      message: `is not registered for the primary Region, which has ${registered.join(", ")}. ${
+        defaultAcs === "alternative-ipv4"
+          ? "Only an instance enabled before February 2026 has that URL: set identityCenter.enabledBeforeFebruary2026: true if it is one."
+          : "Add it to endpoints.acs, or choose one of those."
+      }`,
+    },
+  ];
+};
+
+const acsUrlsFitTheApp: Rule = ({ valid: { identityCenter, regions, endpoints } }) => {
+  if (!identityCenter || !regions || !endpoints) return [];
+  const perRegion = acsEndpointsOf("additional", { identityCenter, endpoints }).length;
+  const primary = acsEndpointsOf("primary", { identityCenter, endpoints }).length;
+  const count = primary + regions.additional.length * perRegion;
+  if (count <= ACS_URL_LIMIT) return [];
+
+  const roomFor = (types: number) => Math.floor((ACS_URL_LIMIT - primary) / types);
+  const ways = [`keep ${roomFor(perRegion)} additional Regions at most`];
+  if (primary - perRegion + 1 + regions.additional.length <= ACS_URL_LIMIT && perRegion > 1) {
+    ways.unshift("register one endpoint type alone (endpoints.acs: [dual-stack])");
+  }
+  return [
+    {
+      path: ["regions", "additional"],
+      message: `needs ${count} ACS URLs: ${primary} of the primary Region and ${perRegion} for each of the ${regions.additional.length} additional Regions. The Okta app has ${ACS_URL_LIMIT} fields for them (the default one and ${ADDITIONAL_ACS_FIELDS} more). Drop ${count - ACS_URL_LIMIT}: ${ways.join(", or ")}.`,
+    },
+  ];
+};
+
+const acsFieldsDiffer: Rule = ({ valid: { okta } }) => {
+  if (!okta) return [];
+  const [first, ...additional] = allAcsFields(okta.acsFields);
+  const path = ["okta", "acsFields", "default"];
+  if (first === ISSUER_FIELD) {
+    return [
+      { path, value: first, message: "is the field of the issuer, not of an ACS URL. Use acsURL." },
+    ];
+  }
+  if (!additional.includes(first as string)) return [];
+  return [
+    {
+      path,
+      value: first,
+      message: `is also one of the fields of okta.acsFields.additional (${okta.acsFields.additional}). Each ACS URL needs a field of its own.`,
+    },
+  ];
+};
+
+const appIsNamedOnce: Rule = ({ written }) => {
+  const path = ["okta", "app"];
+  const app = valueAt(written, path);
+  if (typeof app !== "object" || app === null || Array.isArray(app)) return [];
+  const named = ["id", "label"].filter((key) => Object.hasOwn(app, key));
+  if (named.length === 1) return [];
+  return [
+    {
+      path,
+      message:
+        named.length === 0
+          ? "names no app. Set id for an app that exists (only its settings are managed), or label to have one created."
+          : "has both id and label. Keep id for an app that exists, or label to have one created.",
+    },
+  ];
+};
+
+const backendKeys: Rule = ({ written }) => {
+  const backend = valueAt(written, ["backend"]);
+  if (typeof backend !== "object" || backend === null) return [];
+  const { type, ...rest } = backend as Record<string, unknown>;
+  if (type === "cloud" && rest["organization"] === undefined) {
+    return [
+      {
+        path: ["backend", "organization"],
+        message: "is missing. With backend.type cloud, set it to your HCP Terraform organization.",
+      },
+    ];
+  }
+  if (type !== "local") return [];
+  return ["organization", "project", "hostname"]
+    .filter((key) => rest[key] !== undefined)
+    .map((key) => ({
+      path: ["backend", key],
+      value: rest[key],
+      message: "is for backend.type cloud only. Delete it, or set backend.type: cloud.",
+    }));
+};
+
+const adoptedIsConfigured: Rule = ({ written }) => {
+  const under = (...keys: (typeof REGION_LISTS)[number][]) =>
+    new Set(keys.flatMap((key) => mentions(written, ["regions", key])).map((m) => m.region));
+  const allowed = {
+    replicaRegions: {
+      regions: under("additional", "retiring"),
+      message: "is neither in regions.additional nor in regions.retiring, so no replica key is managed there.",
+    },
+    aliasRegions: {
+      regions: under("primary", "additional", "retiring"),
+      message: "is not one of the configured Regions, so no alias is managed there.",
+    },
+    identityCenterRegions: {
+      regions: under("additional"),
+      message: "is not in regions.additional, so it is not managed as a Region of the instance.",
+    },
+  };
+  return Object.entries(allowed).flatMap(([key, { regions, message }]) =>
+    mentions(written, ["adopt", key])
+      .filter(({ region }) => !regions.has(region))
+      .map(({ path, region }) => ({
+        path,
+        value: region,
+        message: `${message} Add it there, or delete it here.`,
+      })),
+  );
+};
+
+const adoptedReplicasHaveAKey: Rule = ({ written }) =>
+  mentions(written, ["adopt", "replicaRegions"]).length > 0 &&
+  valueAt(written, ["adopt", "primaryKeyId"]) === undefined
+    ? [
+        {
+          path: ["adopt", "primaryKeyId"],
+          message:
+            "is missing. Replica keys are imported by the ID of their primary key: set it, or delete adopt.replicaRegions.",
+        },
+      ]
+    : [];
+
+const keyPolicyFits: Rule = ({ valid: { identityCenter, kms } }) => {
+  if (!identityCenter || !kms) return [];
+  const size = policySizeInBytes(keyPolicy(kms.keyPolicy, identityCenter));
+  if (size <= KEY_POLICY_MAX_BYTES) return [];
+  return [
+    {
+      path: ["identityCenter", "delegatedAdminAccountIds"],
+      message: `makes a key policy of ${size} bytes with ${identityCenter.delegatedAdminAccountIds.length} accounts. KMS takes ${KEY_POLICY_MAX_BYTES} bytes at most: list fewer accounts${kms.keyPolicy === "minimal" ? ", or use kms.keyPolicy: aws-baseline, which needs fewer bytes for each" : ""}.`,
+    },
+  ];
+};
+
+/** Every rule, in the order of the file's keys. */
+export const RULES: readonly Rule[] = [
+  instancePartition,
+  managementAccountIsNotDelegated,
+  regionNames,
+  regionInOneListOnly,
+  defaultAcsIsRegistered,
+  acsUrlsFitTheApp,
+  keyPolicyFits,
+  appIsNamedOnce,
+  acsFieldsDiffer,
+  backendKeys,
+  adoptedIsConfigured,
+  adoptedReplicasHaveAKey,
+];
+
+/** What is no mistake, but a person should know before applying. */
+export function warningsFor({ regions, identityCenter }: Config): string[] {
+  return [regions.primary, ...regions.additional, ...regions.retiring].flatMap((name) => {
+    const region = REGIONS.get(name);
+    if (region === undefined) {
+      return [
+        `${name} is not an AWS Region that this version knows. It is used as it is: check the name, and that Identity Center offers the Region.`,
+      ];
+    }
+    if (!region.optIn) return [];
+    return [
+      `${name} (${region.displayName}) is an opt-in Region: it must be enabled in account ${identityCenter.managementAccountId} before anything is applied.`,
+    ];
+  });
+}

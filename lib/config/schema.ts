@@ -1,0 +1,261 @@
+import { z } from "zod";
+
+import {
+  ACS_ENDPOINTS,
+  INSTANCE_ARN_PATTERN,
+  REGION_NAME_PATTERN,
+  REGIONAL_ACS_ENDPOINTS,
+  REGIONAL_PORTAL_ENDPOINTS,
+  REGIONS,
+} from "../endpoints";
+import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
+import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
+
+/** Languages that the guide can be written in. */
+export const GUIDE_LANGUAGES = ["en", "ja"] as const;
+
+/** Bounds of a key's waiting period (AWS KMS API, `ScheduleKeyDeletion`). */
+const DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
+/** Bounds of automatic rotation (AWS KMS API, `EnableKeyRotation`). */
+const ROTATION_PERIOD_DAYS = { min: 90, max: 2560 } as const;
+/** Fewest break-glass users: one person can be ill, or the reason for the emergency. */
+const MIN_BREAK_GLASS_USERS = 2;
+
+const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+
+const looksLikeUrl = (value: unknown): value is string =>
+  typeof value === "string" && /^https?:\/\//.test(value);
+
+/** What YAML makes of an unquoted account ID: a number, its leading zeros gone. */
+const unquotedNumber = (value: unknown): string | undefined =>
+  typeof value === "number"
+    ? "is a number, and YAML drops the leading zeros of numbers. Put the 12 digits in quotes."
+    : undefined;
+
+const accountId = () => text(/^\d{12}$/, "an AWS account ID: 12 digits in quotes", unquotedNumber);
+
+/** Existence, spelling and partition are judged in rules.ts, which knows the whole file. */
+const regionName = () =>
+  z.string({ error: "is not allowed: it must be the name of an AWS Region." }).meta({
+    anyOf: [
+      {
+        enum: [...REGIONS.values()].filter(({ partition }) => partition === "aws").map((r) => r.name),
+      },
+      { pattern: REGION_NAME_PATTERN.source },
+    ],
+  });
+
+const acsEndpoint = () =>
+  oneOf(REGIONAL_ACS_ENDPOINTS, (value) =>
+    value === "alternative-ipv4"
+      ? "exists in the primary Region only. Take it out, and set identityCenter.enabledBeforeFebruary2026: true, which keeps it there."
+      : undefined,
+  );
+
+const identityCenter = section({
+  instanceArn: text(
+    INSTANCE_ARN_PATTERN,
+    "the instance ARN, arn:aws:sso:::instance/ssoins- and 16 characters",
+  ).describe("ARN of the instance, from the Identity Center console, Settings."),
+  identityStoreId: text(
+    /^d-[0-9a-z]+$/,
+    "the identity store ID, d- and letters or digits, such as d-1234567890",
+  ).describe("Identity store ID, from the Identity Center console, Settings."),
+  tenantId: text(
+    /^[A-Za-z0-9-]+$/,
+    "the tenant ID, the last path segment of any ACS URL in the console: letters, digits and hyphens",
+    (value) =>
+      looksLikeUrl(value)
+        ? `is a whole URL. Only what follows the last slash is the tenant ID: ${JSON.stringify(value.replace(/\/+$/, "").split("/").at(-1))}.`
+        : undefined,
+  ).describe("Tenant ID: the last path segment of any ACS URL that the console shows."),
+  managementAccountId: accountId().describe(
+    "The organization's management account, which owns the KMS key. In quotes.",
+  ),
+  delegatedAdminAccountIds: list(accountId(), "AWS account IDs")
+    .default([])
+    .describe("Accounts that Identity Center administration is delegated to."),
+  enabledBeforeFebruary2026: yesOrNo()
+    .default(false)
+    .describe("True keeps the primary Region's alternative-ipv4 ACS URL, which such instances need."),
+  portalAlias: text(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+    "the subdomain alone: lower-case letters, digits and hyphens, without .awsapps.com",
+  )
+    .optional()
+    .describe("Subdomain of awsapps.com, where one was chosen for the access portal."),
+  issuerUrl: text(/^https:\/\/\S+$/, "an https:// URL")
+    .optional()
+    .describe("SAML issuer of Identity Center. Only where the console shows another than the computed one."),
+});
+
+const regions = section({
+  primary: regionName().describe("Where the instance was enabled. AWS never lets it change."),
+  additional: z
+    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
+    .describe("Regions that the instance is replicated to, in the order in which they are added."),
+  retiring: z
+    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
+    .default([])
+    .describe("Regions on their way out: no longer used for sign-in, replica key kept."),
+  unlisted: z
+    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
+    .default([])
+    .describe("Region names that are right although they look like a misspelling: Regions newer than this project."),
+});
+
+const endpoints = section({
+  acs: list(acsEndpoint(), "endpoint types (dual-stack, ipv4)", { min: 1 })
+    .default(["dual-stack", "ipv4"])
+    .describe("ACS URLs registered for every Region, in this order."),
+  defaultAcs: oneOf(ACS_ENDPOINTS)
+    .optional()
+    .describe("Type of the primary Region's URL in the default ACS field of the Okta app."),
+  portal: oneOf(REGIONAL_PORTAL_ENDPOINTS)
+    .default("dual-stack")
+    .describe("Type of the portal URL in the Okta bookmarks."),
+});
+
+const kms = section({
+  keyPolicy: oneOf(KEY_POLICY_PROFILES as [KeyPolicyProfile, ...KeyPolicyProfile[]]).describe(
+    "minimal: seven statements, Identity Center alone. aws-baseline: AWS's own, also for managed applications.",
+  ),
+  aliasName: text(
+    /^(?!aws\/|alias\/)[A-Za-z0-9/_-]{1,250}$/,
+    "letters, digits, /, _ and -, without the prefix alias/ and not starting with aws/",
+  )
+    .default("identity-center")
+    .describe("Alias of the key in every Region, without alias/."),
+  rotationPeriodInDays: integer(ROTATION_PERIOD_DAYS.min, ROTATION_PERIOD_DAYS.max, "days")
+    .default(365)
+    .describe("How often KMS rotates the key material."),
+  deletionWindowInDays: integer(DELETION_WINDOW_DAYS.min, DELETION_WINDOW_DAYS.max, "days")
+    .default(30)
+    .describe("How long a deleted key can still be brought back."),
+  tags: z
+    .record(z.string(), z.string({ error: "must be a text; put it in quotes." }), {
+      error: "must be a mapping of tag names to texts.",
+    })
+    .optional()
+    .describe("Tags of every key. Left out: the tags that the keys have are left alone."),
+});
+
+const okta = section({
+  orgName: text(
+    /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    "the first part of the org's address alone: letters, digits and hyphens",
+    (value) =>
+      typeof value === "string" && value.includes(".")
+        ? `is a whole address. Only its first part is the org name: ${JSON.stringify(value.replace(/^https?:\/\//, "").split(".")[0])}; the rest belongs into okta.baseUrl.`
+        : undefined,
+  ).describe("First part of the org's address: example for example.okta.com."),
+  baseUrl: text(HOST, "a host name such as okta.com or oktapreview.com, without https://")
+    .default("okta.com")
+    .describe("The rest of the org's address."),
+  app: section({
+    id: text(/^0oa[A-Za-z0-9]+$/, "the ID of an Okta app, 0oa and letters or digits")
+      .optional()
+      .describe("An existing app: only its settings are managed."),
+    label: label("the label of the app to create: 1 to 100 characters on one line", 100)
+      .optional()
+      .describe("Instead of id: the app is created from the catalogue under this label."),
+  }),
+  acsFields: section({
+    default: text(/^[A-Za-z][A-Za-z0-9]*$/, "a setting name: letters and digits")
+      .default("acsURL")
+      .describe("Setting labelled AWS SSO ACS URL."),
+    additional: text(
+      /^[A-Za-z][A-Za-z0-9]*\{n\}[A-Za-z0-9]*$/,
+      "a setting name with {n} for the number, such as acsURL{n}",
+    )
+      .default("acsURL{n}")
+      .describe("Settings labelled AWS SSO ACS URL1 to URL17; {n} counts from 1."),
+  }).prefault({}),
+  bookmarks: section({
+    groupIds: list(
+      text(/^00g[A-Za-z0-9]+$/, "the ID of an Okta group, 00g and letters or digits"),
+      "Okta group IDs",
+    )
+      .default([])
+      .describe("Groups that see the bookmark apps. Empty: assignments are left to Okta's console."),
+  }).prefault({}),
+});
+
+const backend = section({
+  type: oneOf(["local", "cloud"]).describe("Where the state is kept; cloud: HCP Terraform."),
+  organization: text(/^[A-Za-z0-9_-]+$/, "the name of an HCP Terraform organization")
+    .optional()
+    .describe("cloud only."),
+  project: label("the name of an HCP Terraform project", 40).optional().describe("cloud only."),
+  hostname: text(HOST, "a host name, without https://")
+    .default("app.terraform.io")
+    .describe("cloud only."),
+});
+
+const adopt = section({
+  primaryKeyId: text(
+    /^mrk-[0-9a-f]{32}$/,
+    "the ID of a multi-Region key, mrk- and 32 hexadecimal digits",
+    (value) =>
+      typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+        ? "is the ID of a single-Region key, and AWS never converts one. Leave primaryKeyId out: a multi-Region key is created, and the instance is moved to it."
+        : undefined,
+  )
+    .optional()
+    .describe("The multi-Region key in the primary Region."),
+  replicaRegions: list(regionName(), "AWS Regions")
+    .default([])
+    .describe("Regions that have a replica of that key."),
+  aliasRegions: list(regionName(), "AWS Regions")
+    .default([])
+    .describe("Regions in which the alias kms.aliasName exists already."),
+  identityCenterRegions: list(regionName(), "AWS Regions")
+    .default([])
+    .describe("Additional Regions that the instance has already."),
+});
+
+const guide = section({
+  organizationName: label("a name of 1 to 100 characters on one line", 100).describe(
+    "The name people know the company by.",
+  ),
+  supportContact: label("1 to 200 characters on one line", 200).describe(
+    "Whom to ask when sign-in does not work: a channel, a number, an address.",
+  ),
+  languages: list(oneOf(GUIDE_LANGUAGES), "languages", { min: 1 })
+    .default(["en"])
+    .describe("Languages of the guide, the first one first."),
+});
+
+const breakGlass = section({
+  userNames: list(
+    text(/^[\w+=,.@-]{1,64}$/, "an IAM user name: 1 to 64 letters, digits and _+=,.@-"),
+    "user names",
+    { min: MIN_BREAK_GLASS_USERS },
+  ).describe("IAM users for the emergency, two at least."),
+  alarmEmails: list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address"), "e-mail addresses", {
+    min: 1,
+  }).describe("Who is told when one of them is used."),
+  directFederation: yesOrNo()
+    .default(false)
+    .describe('True adds the path for "Identity Center down, Okta up".'),
+});
+
+/** The whole config file. */
+export const configSchema = section({
+  environment: text(
+    /^[a-z][a-z0-9-]{0,19}$/,
+    "1 to 20 of a-z, 0-9 and -, starting with a letter",
+  ).describe("Prefix of the stack names."),
+  identityCenter,
+  regions,
+  endpoints: endpoints.prefault({}),
+  kms,
+  okta,
+  backend,
+  adopt: adopt.optional(),
+  guide: guide.optional(),
+  breakGlass: breakGlass.optional(),
+});
+
+/** A valid config, defaults filled in. */
+export type Config = z.output<typeof configSchema>;

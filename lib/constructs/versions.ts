@@ -1,0 +1,13 @@
+/** `import` blocks, `check` blocks and preconditions in one release that is still maintained. */
+export const TERRAFORM_VERSION = ">= 1.9";
+
+/**
+ * Provider versions, newer than those that the CDKTF provider packages are typed for.
+ *
+ * aws 6.54.0 is the first with `aws_ssoadmin_region`; okta 6.9.0 the first with
+ * `skip_authentication_policy`.
+ */
+export const PROVIDER_VERSIONS = {
+  aws: ">= 6.54.0, < 7.0.0",
+  okta: ">= 6.9.0, < 7.0.0",
+} as const;

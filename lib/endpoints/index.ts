@@ -1,0 +1,3 @@
+export * from "./instance";
+export * from "./regions";
+export * from "./urls";

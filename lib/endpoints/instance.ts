@@ -1,0 +1,140 @@
+import {
+  acsUrl,
+  instanceIdOf,
+  issuerUrl,
+  PORTAL_ENDPOINTS,
+  portalUrl,
+  REGIONAL_PORTAL_ENDPOINTS,
+  type AcsEndpoint,
+  type PortalEndpoint,
+  type RegionalAcsEndpoint,
+} from "./urls";
+
+/** Whether a Region is the instance's primary one (fixed for ever) or was added to it. */
+export type RegionRole = "primary" | "additional";
+
+export interface AcsUrl {
+  readonly region: string;
+  readonly role: RegionRole;
+  readonly endpoint: AcsEndpoint;
+  readonly url: string;
+}
+
+export interface PortalUrl {
+  readonly region: string;
+  readonly role: RegionRole;
+  readonly endpoint: PortalEndpoint;
+  readonly url: string;
+}
+
+/** The part of the config that decides every URL. A `Config` has this shape. */
+export interface InstanceEndpointsInput {
+  readonly identityCenter: {
+    readonly instanceArn: string;
+    readonly identityStoreId: string;
+    readonly tenantId: string;
+    readonly enabledBeforeFebruary2026: boolean;
+    readonly portalAlias?: string;
+    readonly issuerUrl?: string;
+  };
+  readonly regions: { readonly primary: string; readonly additional: readonly string[] };
+  readonly endpoints: {
+    readonly acs: readonly RegionalAcsEndpoint[];
+    readonly defaultAcs?: AcsEndpoint;
+  };
+}
+
+/** The Regions that people sign in to, the primary one first. A retiring Region is not among them. */
+export function regionsInUse({
+  regions,
+}: Pick<InstanceEndpointsInput, "regions">): { readonly region: string; readonly role: RegionRole }[] {
+  return [
+    { region: regions.primary, role: "primary" },
+    ...regions.additional.map((region) => ({ region, role: "additional" as const })),
+  ];
+}
+
+/** The type of the primary Region's URL that goes first, and so to Okta's default ACS field. */
+export function defaultAcsEndpoint({
+  identityCenter,
+  endpoints,
+}: Pick<InstanceEndpointsInput, "identityCenter" | "endpoints">): AcsEndpoint {
+  if (endpoints.defaultAcs !== undefined) return endpoints.defaultAcs;
+  if (identityCenter.enabledBeforeFebruary2026) return "alternative-ipv4";
+  // The schema asks for one type at least.
+  return endpoints.acs[0] as AcsEndpoint;
+}
+
+/**
+ * The types of ACS URL that are registered for a Region, in their order.
+ *
+ * An instance enabled before February 2026 keeps its `alternative-ipv4` URL in the primary Region:
+ * sign-in that starts from the primary portal needs it.
+ */
+export function acsEndpointsOf(
+  role: RegionRole,
+  input: Pick<InstanceEndpointsInput, "identityCenter" | "endpoints">,
+): readonly AcsEndpoint[] {
+  if (role === "additional") return input.endpoints.acs;
+  const types: AcsEndpoint[] = input.identityCenter.enabledBeforeFebruary2026
+    ? ["alternative-ipv4", ...input.endpoints.acs]
+    : [...input.endpoints.acs];
+  const first = defaultAcsEndpoint(input);
+  return [first, ...types.filter((type) => type !== first)];
+}
+
+/** Every ACS URL to register: the default one, the primary Region's others, then Region by Region. */
+export function acsUrls(input: InstanceEndpointsInput): AcsUrl[] {
+  return regionsInUse(input).flatMap(({ region, role }) =>
+    acsEndpointsOf(role, input).map((endpoint) => ({
+      region,
+      role,
+      endpoint,
+      url: acsUrl(endpoint, region, input.identityCenter.tenantId),
+    })),
+  );
+}
+
+/** Every access portal URL that exists, Region by Region. */
+export function portalUrls(input: InstanceEndpointsInput): PortalUrl[] {
+  const identity = {
+    ...input.identityCenter,
+    instanceId: instanceIdOf(input.identityCenter.instanceArn),
+  };
+  return regionsInUse(input).flatMap(({ region, role }) =>
+    (role === "primary" ? PORTAL_ENDPOINTS : REGIONAL_PORTAL_ENDPOINTS).flatMap((endpoint) => {
+      const url = portalUrl(endpoint, region, identity);
+      return url === undefined ? [] : [{ region, role, endpoint, url }];
+    }),
+  );
+}
+
+/** The issuer: as configured, else computed. */
+export function issuerOf({
+  identityCenter,
+  regions,
+}: Pick<InstanceEndpointsInput, "identityCenter" | "regions">): string {
+  return identityCenter.issuerUrl ?? issuerUrl(regions.primary, identityCenter.identityStoreId);
+}
+
+/**
+ * The one portal URL of a Region that people are given. In the primary Region it is the one they
+ * know: the alias where there is one, else the classic URL. In an additional Region it is the type
+ * that `endpoints.portal` names, the same as in its Okta bookmark.
+ *
+ * @param region a Region in use
+ */
+export function handedOutPortal(
+  input: InstanceEndpointsInput & { readonly endpoints: { readonly portal: PortalEndpoint } },
+  region: string,
+): PortalUrl {
+  const primaryType: PortalEndpoint =
+    input.identityCenter.portalAlias === undefined ? "classic-ipv4" : "custom-alias";
+  const found = portalUrls(input).find(
+    (portal) =>
+      portal.region === region &&
+      portal.endpoint === (portal.role === "primary" ? primaryType : input.endpoints.portal),
+  );
+  if (found === undefined) throw new RangeError(`${region} is not a Region in use`);
+  return found;
+}

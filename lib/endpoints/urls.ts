@@ -1,0 +1,100 @@
+/**
+ * URL formats of IAM Identity Center per Region and endpoint type, partition `aws`.
+ *
+ * Source: AWS IAM Identity Center User Guide, "ACS endpoints in the primary and additional
+ * Regions" and "Access portal endpoints" (page `multi-region-workforce-access`).
+ */
+
+/** Endpoint types of an ACS URL. `alternative-ipv4`: primary Region of instances enabled before February 2026. */
+export const ACS_ENDPOINTS = ["dual-stack", "ipv4", "alternative-ipv4"] as const;
+export type AcsEndpoint = (typeof ACS_ENDPOINTS)[number];
+
+/** The ACS endpoint types that exist in every Region, and so may be chosen in `endpoints.acs`. */
+export const REGIONAL_ACS_ENDPOINTS = ["dual-stack", "ipv4"] as const satisfies AcsEndpoint[];
+export type RegionalAcsEndpoint = (typeof REGIONAL_ACS_ENDPOINTS)[number];
+
+/** Endpoint types of an access portal URL. The first two exist in the primary Region only. */
+export const PORTAL_ENDPOINTS = [
+  "classic-ipv4",
+  "custom-alias",
+  "alternative-ipv4",
+  "dual-stack",
+] as const;
+export type PortalEndpoint = (typeof PORTAL_ENDPOINTS)[number];
+
+/** The portal endpoint types that exist in every Region, the one to hand out first. */
+export const REGIONAL_PORTAL_ENDPOINTS = [
+  "dual-stack",
+  "alternative-ipv4",
+] as const satisfies PortalEndpoint[];
+export type RegionalPortalEndpoint = (typeof REGIONAL_PORTAL_ENDPOINTS)[number];
+
+/** Path of every ACS URL before the tenant ID. */
+const ACS_PATH = "/platform/saml/acs/";
+
+const ACS_HOSTS: Record<AcsEndpoint, (region: string) => string> = {
+  "dual-stack": (region) => `${region}.sso.signin.aws`,
+  ipv4: (region) => `${region}.signin.aws`,
+  "alternative-ipv4": (region) => `${region}.signin.aws.amazon.com`,
+};
+
+/**
+ * The Assertion Consumer Service URL that Okta posts SAML assertions to.
+ *
+ * @param endpoint endpoint type; `alternative-ipv4` exists in the primary Region only
+ * @param region   Region name
+ * @param tenantId last path segment of any ACS URL that the console shows
+ */
+export function acsUrl(endpoint: AcsEndpoint, region: string, tenantId: string): string {
+  return `https://${ACS_HOSTS[endpoint](region)}${ACS_PATH}${tenantId}`;
+}
+
+/** What a portal URL is made of. */
+export interface PortalIdentity {
+  /** `ssoins-…`, see {@link instanceIdOf}. */
+  readonly instanceId: string;
+  /** `d-…` */
+  readonly identityStoreId: string;
+  /** Subdomain of awsapps.com chosen in the console; without it there is no `custom-alias` URL. */
+  readonly portalAlias?: string;
+}
+
+/**
+ * The URL of the AWS access portal in a Region.
+ *
+ * `classic-ipv4` and `custom-alias` carry no Region: they always open the primary one.
+ * @returns undefined for `custom-alias` where the instance has no alias
+ */
+export function portalUrl(
+  endpoint: PortalEndpoint,
+  region: string,
+  { instanceId, identityStoreId, portalAlias }: PortalIdentity,
+): string | undefined {
+  switch (endpoint) {
+    case "classic-ipv4":
+      return `https://${identityStoreId}.awsapps.com/start`;
+    case "custom-alias":
+      return portalAlias === undefined ? undefined : `https://${portalAlias}.awsapps.com/start`;
+    case "alternative-ipv4":
+      return `https://${instanceId}.${region}.portal.amazonaws.com`;
+    case "dual-stack":
+      return `https://${instanceId}.portal.${region}.app.aws`;
+  }
+}
+
+/**
+ * The SAML entity ID of Identity Center ("IAM Identity Center issuer URL" in its console,
+ * "AWS SSO issuer URL" in Okta's): one for all Regions, of the primary Region.
+ */
+export function issuerUrl(primaryRegion: string, identityStoreId: string): string {
+  return `https://${primaryRegion}.signin.aws.amazon.com/platform/saml/${identityStoreId}`;
+}
+
+/** ARN of an Identity Center instance (`sso-admin` API, shape `InstanceArn`). It carries no Region. */
+export const INSTANCE_ARN_PATTERN =
+  /^arn:(aws(?:-[a-z]+)*):sso:::instance\/((?:sso)?ins-[a-zA-Z0-9-.]{16})$/;
+
+/** The instance ID, `ssoins-…`: the last segment of the instance ARN. */
+export function instanceIdOf(instanceArn: string): string {
+  return instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,93 @@
+import { oneOrMore, type PolicyDocument } from "./document";
+import type { KeyPolicyAccounts } from "./profiles";
+
+const SERVICES = ["identitystore.amazonaws.com", "sso.amazonaws.com"];
+const SOURCE_ACCOUNT = { "aws:SourceAccount": "${aws:ResourceAccount}" };
+const ENCRYPTION_CONTEXT = {
+  "kms:EncryptionContextKeys": ["aws:sso:instance-arn", "aws:identitystore:identitystore-arn"],
+};
+
+/**
+ * The five statements that AWS's guide gives today. Beside Identity Center itself they serve
+ * delegated administrators, AWS managed applications and AWS Control Tower.
+ *
+ * `${aws:…}` are IAM policy variables and must reach AWS literally, see `toTerraformString`.
+ *
+ * Source: AWS IAM Identity Center User Guide, page `baseline-KMS-key-policy`.
+ */
+export function awsBaselineKeyPolicy({
+  managementAccountId,
+  delegatedAdminAccountIds,
+}: KeyPolicyAccounts): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AllowIdentityCenterAdminAccounts",
+        Effect: "Allow",
+        Principal: {
+          AWS: oneOrMore(
+            [managementAccountId, ...delegatedAdminAccountIds].map(
+              (id) => `arn:aws:iam::${id}:root`,
+            ),
+          ),
+        },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "AllowIdentityCenterAndIdentityStoreToDescribeKey",
+        Effect: "Allow",
+        Principal: { Service: SERVICES },
+        Action: "kms:DescribeKey",
+        Resource: "*",
+        Condition: { StringEquals: SOURCE_ACCOUNT },
+      },
+      {
+        Sid: "AllowIdentityCenterAndIdentityStoreToUseKey",
+        Effect: "Allow",
+        Principal: { Service: SERVICES },
+        Action: [
+          "kms:Decrypt",
+          "kms:ReEncryptTo",
+          "kms:ReEncryptFrom",
+          "kms:GenerateDataKeyWithoutPlaintext",
+        ],
+        Resource: "*",
+        Condition: {
+          StringEquals: SOURCE_ACCOUNT,
+          "ForAnyValue:StringEquals": ENCRYPTION_CONTEXT,
+        },
+      },
+      {
+        Sid: "AllowOrgPrincipalsViaIdentityCenterAndIdentityStore",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:PrincipalOrgID": "${aws:ResourceOrgID}" },
+          StringLike: {
+            "kms:ViaService": ["sso.*.amazonaws.com", "identitystore.*.amazonaws.com"],
+          },
+          "ForAnyValue:StringEquals": ENCRYPTION_CONTEXT,
+        },
+      },
+      {
+        Sid: "AllowManagedApps",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: {
+          Bool: { "aws:PrincipalIsAWSService": "true" },
+          StringEquals: { "aws:SourceOrgID": "${aws:ResourceOrgID}" },
+          StringLike: {
+            "kms:ViaService": ["identitystore.*.amazonaws.com", "sso.*.amazonaws.com"],
+          },
+          "ForAnyValue:StringEquals": ENCRYPTION_CONTEXT,
+        },
+      },
+    ],
+  };
+}

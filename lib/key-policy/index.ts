@@ -1,0 +1,3 @@
+export * from "./delegated-admin";
+export * from "./document";
+export * from "./profiles";

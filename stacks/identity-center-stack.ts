@@ -1,0 +1,86 @@
+import { DataAwsSsoadminInstances } from "@cdktf/provider-aws/lib/data-aws-ssoadmin-instances";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+
+import {
+  Check,
+  BaseStack,
+  SsoadminRegion,
+  type BaseStackProps,
+} from "../lib/constructs";
+import { portalUrls } from "../lib/endpoints";
+import { assignAcsFields } from "../lib/okta";
+
+/**
+ * The Regions of the Identity Center instance, added one after the other.
+ */
+export class IdentityCenterStack extends BaseStack {
+  constructor(scope: Construct, props: BaseStackProps) {
+    super(scope, "identity-center", props);
+
+    const { identityCenter, regions, kms, adopt } = props.config;
+    const { instanceArn, identityStoreId } = identityCenter;
+
+    new AwsProvider(this, "aws", {
+      region: regions.primary,
+      allowedAccountIds: [
+        identityCenter.managementAccountId,
+        ...identityCenter.delegatedAdminAccountIds,
+      ],
+    });
+    this.requireProvider("aws");
+
+    // The ARN names no Region: whether the instance lives in the primary one shows only there.
+    const instances = new DataAwsSsoadminInstances(this, "instances", { region: regions.primary });
+    const isHere = {
+      condition: `\${contains(${instances.fqn}.arns, "${instanceArn}")}`,
+      errorMessage: `identityCenter.instanceArn ${instanceArn} is not an Identity Center instance in ${regions.primary}. Set regions.primary to the Region it was enabled in, and check the ARN and the credentials.`,
+    };
+    const hasThisStore = {
+      condition: `\${try(${instances.fqn}.identity_store_ids[index(${instances.fqn}.arns, "${instanceArn}")] == "${identityStoreId}", false)}`,
+      errorMessage: `identityCenter.identityStoreId ${identityStoreId} is not the identity store of ${instanceArn}. The issuer URL is made of it: copy it from the Identity Center console, Settings.`,
+    };
+
+    let previous: SsoadminRegion | undefined;
+    for (const regionName of regions.additional) {
+      const region = new SsoadminRegion(this, regionName, {
+        region: regions.primary,
+        instanceArn,
+        regionName,
+        // AWS runs one such operation at a time for an instance.
+        dependsOn: previous && [previous],
+        lifecycle: { precondition: [isHere, hasThisStore] },
+      });
+      if (adopt?.identityCenterRegions.includes(regionName)) {
+        region.importFrom(SsoadminRegion.importId({ instanceArn, regionName }));
+      }
+      previous = region;
+
+      // A warning, not a refusal: a pull request that adds a Region is planned before its key exists.
+      const key = { type: "aws_kms_key", name: `replica-${regionName}` };
+      const ref = `data.${key.type}.${key.name}`;
+      new Check(this, `replica-key-${regionName}`, {
+        data: { ...key, config: { region: regionName, key_id: `alias/${kms.aliasName}` } },
+        assertions: [
+          {
+            condition: `\${${ref}.enabled && ${ref}.multi_region}`,
+            errorMessage: `The key alias/${kms.aliasName} in ${regionName} is not an enabled multi-Region key. Identity Center needs its replica key there: apply the kms stack before this one.`,
+          },
+        ],
+      });
+    }
+
+    new TerraformOutput(this, "acs_urls", {
+      description: "Every ACS URL, in the order of the Okta app's fields.",
+      value: assignAcsFields(props.config).map(({ oktaField, ...acs }) => ({
+        ...acs,
+        okta_field: oktaField,
+      })),
+    });
+    new TerraformOutput(this, "portal_urls", {
+      description: "Every URL of the AWS access portal.",
+      value: portalUrls(props.config),
+    });
+  }
+}

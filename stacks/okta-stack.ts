@@ -1,0 +1,125 @@
+import { AppBookmark } from "@cdktf/provider-okta/lib/app-bookmark";
+import { AppGroupAssignments } from "@cdktf/provider-okta/lib/app-group-assignments";
+import { AppSaml } from "@cdktf/provider-okta/lib/app-saml";
+import { AppSamlAppSettings } from "@cdktf/provider-okta/lib/app-saml-app-settings";
+import { DataOktaAppSaml } from "@cdktf/provider-okta/lib/data-okta-app-saml";
+import { OktaProvider } from "@cdktf/provider-okta/lib/provider";
+import { TerraformLocal, TerraformOutput, type TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+
+import type { Config } from "../lib/config";
+import { Check, BaseStack, type BaseStackProps } from "../lib/constructs";
+import { displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
+import { allAcsFields, CATALOGUE_APP, ISSUER_FIELD, managedAppSettings } from "../lib/okta";
+
+/**
+ * The Okta side: the ACS URLs and the issuer in the app's settings, and a bookmark app for the
+ * portal of every additional Region, because the app itself always opens the primary one.
+ */
+export class OktaStack extends BaseStack {
+  constructor(scope: Construct, props: BaseStackProps) {
+    super(scope, "okta", props);
+
+    const { okta } = props.config;
+    new OktaProvider(this, "okta", { orgName: okta.orgName, baseUrl: okta.baseUrl });
+    this.requireProvider("okta");
+
+    if (okta.app.id === undefined) this.createApp(props.config, okta.app.label as string);
+    else this.manageSettings(props.config, okta.app.id);
+
+    for (const region of props.config.regions.additional) this.addBookmark(props.config, region);
+  }
+
+  private createApp(config: Config, label: string): void {
+    const app = new AppSaml(this, "app", {
+      label,
+      preconfiguredApp: CATALOGUE_APP,
+      appSettingsJson: JSON.stringify(managedAppSettings(config)),
+      lifecycle: { preventDestroy: true },
+    });
+    leaveAuthenticationPolicyAlone(app);
+    new TerraformOutput(this, "app_id", {
+      description: "ID of the Okta app.",
+      value: app.id,
+    });
+  }
+
+  /**
+   * An app that exists: everything it has stays, but for the fields that this project manages.
+   *
+   * The provider writes all settings at once, so those of others are read and written back. A field
+   * without a URL is left out rather than emptied: the provider's state has no empty settings, and
+   * a plan with one would never settle.
+   */
+  private manageSettings(config: Config, appId: string): void {
+    const { acsFields } = config.okta;
+    const { tenantId } = config.identityCenter;
+    const managed = managedAppSettings(config);
+
+    const app = new DataOktaAppSaml(this, "app", { id: appId });
+    const live = new TerraformLocal(this, "live_settings", `\${jsondecode(${app.fqn}.app_settings_json)}`);
+    const fields = new TerraformLocal(this, "acs_fields", allAcsFields(acsFields));
+    const settings = new TerraformLocal(this, "managed_settings", managed);
+    const liveDefault = (otherwise: string) =>
+      `lookup(${live.fqn}, "${acsFields.default}", "${otherwise}")`;
+
+    const resource = new AppSamlAppSettings(this, "app-settings", {
+      appId,
+      settings: `\${jsonencode(merge({ for name, value in ${live.fqn} : name => value if !contains(${fields.fqn}, name) }, ${settings.fqn}))}`,
+      lifecycle: {
+        precondition: [
+          {
+            condition: `\${${app.fqn}.name == "${CATALOGUE_APP}"}`,
+            errorMessage: `okta.app.id ${appId} is the app "\${${app.fqn}.label}" of type \${${app.fqn}.name}, not the catalogue app AWS IAM Identity Center (${CATALOGUE_APP}). Set it to the app that people sign in to AWS with.`,
+          },
+          {
+            condition: `\${endswith(${liveDefault(`/${tenantId}`)}, "/${tenantId}")}`,
+            errorMessage: `The app's ${acsFields.default} is now \${${liveDefault("")}}, which does not end with identityCenter.tenantId ${tenantId}: this app signs people in to another Identity Center instance, or the tenant ID is wrong. Correct the one that is wrong; nothing is changed until then.`,
+          },
+        ],
+      },
+    });
+    // Creating it would write the settings too, but its plan would not show what they were.
+    resource.importFrom(appId);
+
+    new Check(this, "okta-app", {
+      assertions: [
+        {
+          condition: `\${${app.fqn}.status == "ACTIVE"}`,
+          errorMessage: `The Okta app ${appId} is \${${app.fqn}.status}: nobody can sign in to AWS with it. Activate it in the Okta console.`,
+        },
+        {
+          condition: `\${${liveDefault("")} != ""}`,
+          errorMessage: `The Okta app ${appId} has no value in ${acsFields.default} now. This apply sets it; if the app works today, the field has another name: correct okta.acsFields.default first.`,
+        },
+        {
+          condition: `\${lookup(${live.fqn}, "${ISSUER_FIELD}", "${managed[ISSUER_FIELD]}") == "${managed[ISSUER_FIELD]}"}`,
+          errorMessage: `The Okta app's issuer (${ISSUER_FIELD}) is now \${lookup(${live.fqn}, "${ISSUER_FIELD}", "")}, and this apply changes it to ${managed[ISSUER_FIELD]}. If the Identity Center console shows the former, set identityCenter.issuerUrl to it: with a wrong issuer nobody can sign in.`,
+        },
+      ],
+    });
+  }
+
+  private addBookmark({ identityCenter, endpoints, okta }: Config, region: string): void {
+    const bookmark = new AppBookmark(this, `bookmark-${region}`, {
+      label: `AWS access portal, ${displayNameOf(region)}`,
+      url: portalUrl(endpoints.portal, region, {
+        ...identityCenter,
+        instanceId: instanceIdOf(identityCenter.instanceArn),
+      }) as string,
+    });
+    leaveAuthenticationPolicyAlone(bookmark);
+
+    // The resource removes every group that it does not list, so without a list there is none.
+    if (okta.bookmarks.groupIds.length === 0) return;
+    new AppGroupAssignments(this, `bookmark-groups-${region}`, {
+      appId: bookmark.id,
+      group: okta.bookmarks.groupIds.map((id) => ({ id, profile: "{}" })),
+    });
+  }
+}
+
+/** Who may open an app is the Okta team's to say: without this the provider resets it to the default. */
+function leaveAuthenticationPolicyAlone(app: TerraformResource): void {
+  app.addOverride("skip_authentication_policy", true);
+}
