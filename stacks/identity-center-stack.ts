@@ -3,12 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
-import {
-  Check,
-  BaseStack,
-  SsoadminRegion,
-  type BaseStackProps,
-} from "../lib/constructs";
+import { Check, BaseStack, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
 import { portalUrls } from "../lib/endpoints";
 import { assignAcsFields } from "../lib/okta";
 

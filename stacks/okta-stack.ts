@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
 import { Check, BaseStack, type BaseStackProps } from "../lib/constructs";
-import { displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
+import { acsUrl, displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
 import { allAcsFields, CATALOGUE_APP, ISSUER_FIELD, managedAppSettings } from "../lib/okta";
 
 /**
@@ -52,20 +52,26 @@ export class OktaStack extends BaseStack {
    * a plan with one would never settle.
    */
   private manageSettings(config: Config, appId: string): void {
-    const { acsFields } = config.okta;
-    const { tenantId } = config.identityCenter;
+    const {
+      regions,
+      okta: { acsFields },
+      identityCenter: { tenantId },
+    } = config;
     const managed = managedAppSettings(config);
 
     const app = new DataOktaAppSaml(this, "app", { id: appId });
-    const live = new TerraformLocal(this, "live_settings", `\${jsondecode(${app.fqn}.app_settings_json)}`);
-    const fields = new TerraformLocal(this, "acs_fields", allAcsFields(acsFields));
-    const settings = new TerraformLocal(this, "managed_settings", managed);
-    const liveDefault = (otherwise: string) =>
-      `lookup(${live.fqn}, "${acsFields.default}", "${otherwise}")`;
+    new TerraformLocal(this, "live_settings", `\${jsondecode(${app.fqn}.app_settings_json)}`);
+    new TerraformLocal(this, "acs_fields", allAcsFields(acsFields));
+    new TerraformLocal(this, "managed_settings", managed);
+    const live = (field: string, otherwise: string) =>
+      `lookup(local.live_settings, "${field}", "${otherwise}")`;
+    const tenant = `/${tenantId}`;
+    const alternative = acsUrl("alternative-ipv4", regions.primary, tenantId);
 
     const resource = new AppSamlAppSettings(this, "app-settings", {
       appId,
-      settings: `\${jsonencode(merge({ for name, value in ${live.fqn} : name => value if !contains(${fields.fqn}, name) }, ${settings.fqn}))}`,
+      settings:
+        "${jsonencode(merge({ for name, value in local.live_settings : name => value if !contains(local.acs_fields, name) }, local.managed_settings))}",
       lifecycle: {
         precondition: [
           {
@@ -73,15 +79,25 @@ export class OktaStack extends BaseStack {
             errorMessage: `okta.app.id ${appId} is the app "\${${app.fqn}.label}" of type \${${app.fqn}.name}, not the catalogue app AWS IAM Identity Center (${CATALOGUE_APP}). Set it to the app that people sign in to AWS with.`,
           },
           {
-            condition: `\${endswith(${liveDefault(`/${tenantId}`)}, "/${tenantId}")}`,
-            errorMessage: `The app's ${acsFields.default} is now \${${liveDefault("")}}, which does not end with identityCenter.tenantId ${tenantId}: this app signs people in to another Identity Center instance, or the tenant ID is wrong. Correct the one that is wrong; nothing is changed until then.`,
+            condition: `\${endswith(${live(acsFields.default, tenant)}, "${tenant}")}`,
+            errorMessage: `The app's ${acsFields.default} is now \${${live(acsFields.default, "")}}, which does not end with identityCenter.tenantId ${tenantId}: this app signs people in to another Identity Center instance, or the tenant ID is wrong. Correct the one that is wrong; nothing is changed until then.`,
           },
+          ...(Object.values(managed).includes(alternative)
+            ? []
+            : [
+                {
+                  condition: `\${!contains(values(local.live_settings), "${alternative}")}`,
+                  errorMessage: `The app has the ACS URL ${alternative}, which only instances enabled before February 2026 have, and which sign-in from their portal needs. Set identityCenter.enabledBeforeFebruary2026: true to keep it.`,
+                },
+              ]),
         ],
       },
     });
     // Creating it would write the settings too, but its plan would not show what they were.
     resource.importFrom(appId);
 
+    const unchanged = (field: string) =>
+      `\${${live(field, managed[field] as string)} == "${managed[field]}"}`;
     new Check(this, "okta-app", {
       assertions: [
         {
@@ -89,12 +105,16 @@ export class OktaStack extends BaseStack {
           errorMessage: `The Okta app ${appId} is \${${app.fqn}.status}: nobody can sign in to AWS with it. Activate it in the Okta console.`,
         },
         {
-          condition: `\${${liveDefault("")} != ""}`,
+          condition: `\${${live(acsFields.default, "")} != ""}`,
           errorMessage: `The Okta app ${appId} has no value in ${acsFields.default} now. This apply sets it; if the app works today, the field has another name: correct okta.acsFields.default first.`,
         },
         {
-          condition: `\${lookup(${live.fqn}, "${ISSUER_FIELD}", "${managed[ISSUER_FIELD]}") == "${managed[ISSUER_FIELD]}"}`,
-          errorMessage: `The Okta app's issuer (${ISSUER_FIELD}) is now \${lookup(${live.fqn}, "${ISSUER_FIELD}", "")}, and this apply changes it to ${managed[ISSUER_FIELD]}. If the Identity Center console shows the former, set identityCenter.issuerUrl to it: with a wrong issuer nobody can sign in.`,
+          condition: unchanged(acsFields.default),
+          errorMessage: `The app's default ACS URL (${acsFields.default}) is now \${${live(acsFields.default, "")}}, and this apply changes it to ${managed[acsFields.default]}. Everybody who opens AWS from Okta is sent there. To keep the former, set endpoints.defaultAcs to its type.`,
+        },
+        {
+          condition: unchanged(ISSUER_FIELD),
+          errorMessage: `The app's issuer (${ISSUER_FIELD}) is now \${${live(ISSUER_FIELD, "")}}, and this apply changes it to ${managed[ISSUER_FIELD]}. If the Identity Center console shows the former, set identityCenter.issuerUrl to it: with a wrong issuer nobody can sign in.`,
         },
       ],
     });

@@ -42,7 +42,7 @@ export function renderPath(path: Problem["path"]): string {
 const LONGEST_VALUE = 100;
 
 function renderValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 

@@ -47,7 +47,9 @@ export function list<T extends z.ZodType>(
   allowed: string,
   { min = 0 }: { readonly min?: number } = {},
 ) {
-  const error = refusal(min === 0 ? `a list of ${allowed}` : `a list of at least ${min} ${allowed}`);
+  const error = refusal(
+    min === 0 ? `a list of ${allowed}` : `a list of at least ${min} ${allowed}`,
+  );
   return z
     .array(item, { error })
     .min(min, { error })

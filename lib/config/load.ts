@@ -145,7 +145,8 @@ const MAX_ALIASES = 100;
 function lineFinder(document: Document.Parsed, lineCounter: LineCounter) {
   return (path: Problem["path"]): number | undefined => {
     if (path.length === 0) return undefined;
-    const parent: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+    const parent: unknown =
+      path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
     const pair = isMap(parent)
       ? parent.items.find(({ key }) => isNode(key) && String(key) === String(path.at(-1)))
       : undefined;

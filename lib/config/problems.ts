@@ -33,7 +33,11 @@ export function valueAt(root: unknown, path: Path): unknown {
 
 /** The keys that the schema knows at a path. */
 function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
     return knownKeys(schema.unwrap(), path);
   }
   if (!(schema instanceof z.ZodObject)) return [];
@@ -46,7 +50,11 @@ function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
 function unknownKey(schema: z.ZodType, parent: Path, key: string): Problem {
   const known = knownKeys(schema, parent);
   // A longer key may be misspelt further than a word in a list of Regions may.
-  const suggestion = nearest(key, known, Math.max(MISSPELLING_DISTANCE, Math.floor(key.length / 3)));
+  const suggestion = nearest(
+    key,
+    known,
+    Math.max(MISSPELLING_DISTANCE, Math.floor(key.length / 3)),
+  );
   // The value is not shown: an unknown key may hold a secret that does not belong here.
   return {
     path: [...parent, key],

@@ -12,11 +12,7 @@ import {
   REGIONS,
   type Partition,
 } from "../endpoints";
-import {
-  KEY_POLICY_MAX_BYTES,
-  keyPolicy,
-  policySizeInBytes,
-} from "../key-policy";
+import { KEY_POLICY_MAX_BYTES, keyPolicy, policySizeInBytes } from "../key-policy";
 import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS, allAcsFields, ISSUER_FIELD } from "../okta";
 import type { Problem } from "./errors";
 import { nearest, valueAt } from "./problems";
@@ -228,7 +224,8 @@ const adoptedIsConfigured: Rule = ({ written }) => {
   const allowed = {
     replicaRegions: {
       regions: under("additional", "retiring"),
-      message: "is neither in regions.additional nor in regions.retiring, so no replica key is managed there.",
+      message:
+        "is neither in regions.additional nor in regions.retiring, so no replica key is managed there.",
     },
     aliasRegions: {
       regions: under("primary", "additional", "retiring"),

@@ -39,7 +39,9 @@ const regionName = () =>
   z.string({ error: "is not allowed: it must be the name of an AWS Region." }).meta({
     anyOf: [
       {
-        enum: [...REGIONS.values()].filter(({ partition }) => partition === "aws").map((r) => r.name),
+        enum: [...REGIONS.values()]
+          .filter(({ partition }) => partition === "aws")
+          .map((r) => r.name),
       },
       { pattern: REGION_NAME_PATTERN.source },
     ],
@@ -77,7 +79,9 @@ const identityCenter = section({
     .describe("Accounts that Identity Center administration is delegated to."),
   enabledBeforeFebruary2026: yesOrNo()
     .default(false)
-    .describe("True keeps the primary Region's alternative-ipv4 ACS URL, which such instances need."),
+    .describe(
+      "True keeps the primary Region's alternative-ipv4 ACS URL, which such instances need.",
+    ),
   portalAlias: text(
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     "the subdomain alone: lower-case letters, digits and hyphens, without .awsapps.com",
@@ -86,7 +90,9 @@ const identityCenter = section({
     .describe("Subdomain of awsapps.com, where one was chosen for the access portal."),
   issuerUrl: text(/^https:\/\/\S+$/, "an https:// URL")
     .optional()
-    .describe("SAML issuer of Identity Center. Only where the console shows another than the computed one."),
+    .describe(
+      "SAML issuer of Identity Center. Only where the console shows another than the computed one.",
+    ),
 });
 
 const regions = section({
@@ -101,7 +107,9 @@ const regions = section({
   unlisted: z
     .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
     .default([])
-    .describe("Region names that are right although they look like a misspelling: Regions newer than this project."),
+    .describe(
+      "Region names that are right although they look like a misspelling: Regions newer than this project.",
+    ),
 });
 
 const endpoints = section({
@@ -177,7 +185,9 @@ const okta = section({
       "Okta group IDs",
     )
       .default([])
-      .describe("Groups that see the bookmark apps. Empty: assignments are left to Okta's console."),
+      .describe(
+        "Groups that see the bookmark apps. Empty: assignments are left to Okta's console.",
+      ),
   }).prefault({}),
 });
 

@@ -45,9 +45,10 @@ export interface InstanceEndpointsInput {
 }
 
 /** The Regions that people sign in to, the primary one first. A retiring Region is not among them. */
-export function regionsInUse({
-  regions,
-}: Pick<InstanceEndpointsInput, "regions">): { readonly region: string; readonly role: RegionRole }[] {
+export function regionsInUse({ regions }: Pick<InstanceEndpointsInput, "regions">): {
+  readonly region: string;
+  readonly role: RegionRole;
+}[] {
   return [
     { region: regions.primary, role: "primary" },
     ...regions.additional.map((region) => ({ region, role: "additional" as const })),

@@ -21,78 +21,68 @@ export interface Region {
 /** Region names as the Identity Center API accepts them (`AddRegion`, parameter `RegionName`). */
 export const REGION_NAME_PATTERN = /^([a-z]+-){2,3}\d$/;
 
-const ENABLED_BY_DEFAULT: Record<string, string> = {
-  "us-east-1": "US East (N. Virginia)",
-  "us-east-2": "US East (Ohio)",
-  "us-west-1": "US West (N. California)",
-  "us-west-2": "US West (Oregon)",
-  "ap-south-1": "Asia Pacific (Mumbai)",
-  "ap-northeast-1": "Asia Pacific (Tokyo)",
-  "ap-northeast-2": "Asia Pacific (Seoul)",
-  "ap-northeast-3": "Asia Pacific (Osaka)",
-  "ap-southeast-1": "Asia Pacific (Singapore)",
-  "ap-southeast-2": "Asia Pacific (Sydney)",
-  "ca-central-1": "Canada (Central)",
-  "eu-central-1": "Europe (Frankfurt)",
-  "eu-west-1": "Europe (Ireland)",
-  "eu-west-2": "Europe (London)",
-  "eu-west-3": "Europe (Paris)",
-  "eu-north-1": "Europe (Stockholm)",
-  "sa-east-1": "South America (São Paulo)",
-};
+type Row = readonly [name: string, displayName: string];
 
-const OPT_IN: Record<string, string> = {
-  "af-south-1": "Africa (Cape Town)",
-  "ap-east-1": "Asia Pacific (Hong Kong)",
-  "ap-east-2": "Asia Pacific (Taipei)",
-  "ap-south-2": "Asia Pacific (Hyderabad)",
-  "ap-southeast-3": "Asia Pacific (Jakarta)",
-  "ap-southeast-4": "Asia Pacific (Melbourne)",
-  "ap-southeast-5": "Asia Pacific (Malaysia)",
-  "ap-southeast-6": "Asia Pacific (New Zealand)",
-  "ap-southeast-7": "Asia Pacific (Thailand)",
-  "ca-west-1": "Canada West (Calgary)",
-  "eu-central-2": "Europe (Zurich)",
-  "eu-south-1": "Europe (Milan)",
-  "eu-south-2": "Europe (Spain)",
-  "il-central-1": "Israel (Tel Aviv)",
-  "me-central-1": "Middle East (UAE)",
-  "me-south-1": "Middle East (Bahrain)",
-  "mx-central-1": "Mexico (Central)",
-};
+const ENABLED_BY_DEFAULT: readonly Row[] = [
+  ["us-east-1", "US East (N. Virginia)"],
+  ["us-east-2", "US East (Ohio)"],
+  ["us-west-1", "US West (N. California)"],
+  ["us-west-2", "US West (Oregon)"],
+  ["ap-south-1", "Asia Pacific (Mumbai)"],
+  ["ap-northeast-1", "Asia Pacific (Tokyo)"],
+  ["ap-northeast-2", "Asia Pacific (Seoul)"],
+  ["ap-northeast-3", "Asia Pacific (Osaka)"],
+  ["ap-southeast-1", "Asia Pacific (Singapore)"],
+  ["ap-southeast-2", "Asia Pacific (Sydney)"],
+  ["ca-central-1", "Canada (Central)"],
+  ["eu-central-1", "Europe (Frankfurt)"],
+  ["eu-west-1", "Europe (Ireland)"],
+  ["eu-west-2", "Europe (London)"],
+  ["eu-west-3", "Europe (Paris)"],
+  ["eu-north-1", "Europe (Stockholm)"],
+  ["sa-east-1", "South America (São Paulo)"],
+];
+
+const OPT_IN: readonly Row[] = [
+  ["af-south-1", "Africa (Cape Town)"],
+  ["ap-east-1", "Asia Pacific (Hong Kong)"],
+  ["ap-east-2", "Asia Pacific (Taipei)"],
+  ["ap-south-2", "Asia Pacific (Hyderabad)"],
+  ["ap-southeast-3", "Asia Pacific (Jakarta)"],
+  ["ap-southeast-4", "Asia Pacific (Melbourne)"],
+  ["ap-southeast-5", "Asia Pacific (Malaysia)"],
+  ["ap-southeast-6", "Asia Pacific (New Zealand)"],
+  ["ap-southeast-7", "Asia Pacific (Thailand)"],
+  ["ca-west-1", "Canada West (Calgary)"],
+  ["eu-central-2", "Europe (Zurich)"],
+  ["eu-south-1", "Europe (Milan)"],
+  ["eu-south-2", "Europe (Spain)"],
+  ["il-central-1", "Israel (Tel Aviv)"],
+  ["me-central-1", "Middle East (UAE)"],
+  ["me-south-1", "Middle East (Bahrain)"],
+  ["mx-central-1", "Mexico (Central)"],
+];
 
 /** Regions outside the commercial partition: listed so that the error can name their partition. */
-const OTHER_PARTITIONS: Record<string, [Partition, string]> = {
-  "cn-north-1": ["aws-cn", "China (Beijing)"],
-  "cn-northwest-1": ["aws-cn", "China (Ningxia)"],
-  "us-gov-east-1": ["aws-us-gov", "AWS GovCloud (US-East)"],
-  "us-gov-west-1": ["aws-us-gov", "AWS GovCloud (US-West)"],
-  "eusc-de-east-1": ["aws-eusc", "AWS European Sovereign Cloud (Germany)"],
-};
+const OTHER_PARTITIONS: readonly (readonly [...Row, partition: Partition])[] = [
+  ["cn-north-1", "China (Beijing)", "aws-cn"],
+  ["cn-northwest-1", "China (Ningxia)", "aws-cn"],
+  ["us-gov-east-1", "AWS GovCloud (US-East)", "aws-us-gov"],
+  ["us-gov-west-1", "AWS GovCloud (US-West)", "aws-us-gov"],
+  ["eusc-de-east-1", "AWS European Sovereign Cloud (Germany)", "aws-eusc"],
+];
+
+const row = (name: string, displayName: string, partition: Partition, optIn: boolean) =>
+  [name, { name, displayName, partition, optIn }] as const;
 
 /** Every listed Region by name. */
-export const REGIONS: ReadonlyMap<string, Region> = new Map(
-  [
-    ...Object.entries(ENABLED_BY_DEFAULT).map(([name, displayName]) => ({
-      name,
-      displayName,
-      partition: "aws" as Partition,
-      optIn: false,
-    })),
-    ...Object.entries(OPT_IN).map(([name, displayName]) => ({
-      name,
-      displayName,
-      partition: "aws" as Partition,
-      optIn: true,
-    })),
-    ...Object.entries(OTHER_PARTITIONS).map(([name, [partition, displayName]]) => ({
-      name,
-      displayName,
-      partition,
-      optIn: false,
-    })),
-  ].map((region) => [region.name, region]),
-);
+export const REGIONS: ReadonlyMap<string, Region> = new Map([
+  ...ENABLED_BY_DEFAULT.map(([name, displayName]) => row(name, displayName, "aws", false)),
+  ...OPT_IN.map(([name, displayName]) => row(name, displayName, "aws", true)),
+  ...OTHER_PARTITIONS.map(([name, displayName, partition]) =>
+    row(name, displayName, partition, false),
+  ),
+]);
 
 /** Prefixes of Region names that belong to another partition, listed above or not. */
 const PARTITION_PREFIXES: readonly (readonly [string, Partition])[] = [

@@ -1,11 +1,7 @@
 import { oneOrMore, type PolicyDocument, type PolicyStatement } from "./document";
 import type { KeyPolicyAccounts } from "./profiles";
 
-const USE_AS_ADMINISTRATOR = [
-  "kms:Decrypt",
-  "kms:Encrypt",
-  "kms:GenerateDataKeyWithoutPlaintext",
-];
+const USE_AS_ADMINISTRATOR = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKeyWithoutPlaintext"];
 const USE_AS_SERVICE = [
   "kms:Decrypt",
   "kms:ReEncryptTo",
