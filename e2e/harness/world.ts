@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
+import type { Plan } from "./plan";
+import { Project, ROOT, type Variation } from "./project";
+
+/** A run of Terraform against services that answer like the real ones. */
+export interface Scenario {
+  /** What is shown, in words that follow the scenario's number. */
+  readonly title: string;
+  /** Provider processes that it starts. */
+  readonly needs: readonly ProviderName[];
+  /** @returns what it saw, in a few words; throws where it saw something else */
+  run(world: World): Promise<string>;
+}
+
+export type ProviderName = "aws" | "okta";
+
+export interface WorldOptions {
+  /** A folder that the scenario has for itself. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Whether plans are kept as fixtures. */
+  readonly keepPlans: boolean;
+}
+
+/** What one scenario runs in: its folder, and the services it has started. */
+export class World {
+  private readonly services: { close(): Promise<void> }[] = [];
+  private projects = 0;
+
+  constructor(private readonly options: WorldOptions) {}
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  async okta(options?: OktaStandInOptions): Promise<OktaStandIn> {
+    return this.closedInTheEnd(await startOkta(options));
+  }
+
+  /**
+   * A new project: config and state of its own.
+   *
+   * @param services whose environments Terraform gets
+   */
+  project(
+    variation: Variation,
+    ...services: readonly { readonly environment: Readonly<Record<string, string>> }[]
+  ): Promise<Project> {
+    const { folder, env, signal } = this.options;
+    const environment = Object.assign({}, env, ...services.map((service) => service.environment)) as
+      NodeJS.ProcessEnv;
+    this.projects += 1;
+    return new Project(join(folder, String(this.projects)), environment, signal).synth(variation);
+  }
+
+  /** Keeps the JSON of a plan for later work, if that was asked for. */
+  async keep(name: string, plan: Plan): Promise<void> {
+    if (!this.options.keepPlans) return;
+    const folder = join(ROOT, "e2e/fixtures/plans");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${name}.json`), `${plan.text.trim()}\n`);
+  }
+
+  /** Stops the services. */
+  async end(): Promise<void> {
+    await Promise.all(this.services.splice(0).map((service) => service.close()));
+  }
+
+  private closedInTheEnd<T extends { close(): Promise<void> }>(service: T): T {
+    this.services.push(service);
+    return service;
+  }
+}
