@@ -9,10 +9,7 @@ const DROPPED = ["AWS_", "OKTA_", "TF_", "IDC_", "CDKTF_"];
  *
  * @param pluginCache folder for provider binaries, used where the user has chosen none
  */
-export function cleanEnvironment(
-  user: NodeJS.ProcessEnv,
-  pluginCache: string,
-): NodeJS.ProcessEnv {
+export function cleanEnvironment(user: NodeJS.ProcessEnv, pluginCache: string): NodeJS.ProcessEnv {
   const kept = Object.entries(user).filter(
     ([name]) => KEPT.has(name) || !DROPPED.some((prefix) => name.startsWith(prefix)),
   );

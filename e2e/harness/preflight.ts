@@ -13,6 +13,8 @@ export interface Tools {
   readonly terraform: string;
   /** Provider to version. */
   readonly providers: Readonly<Partial<Record<ProviderName, string>>>;
+  /** Providers that are not the real ones. */
+  readonly standIns: readonly string[];
 }
 
 const SOURCES: Record<ProviderName, string> = { aws: "hashicorp/aws", okta: "okta/okta" };
@@ -60,5 +62,5 @@ export async function findTools(
     terraform = found.terraform_version;
     providers[name] = Object.values(found.provider_selections)[0];
   }
-  return { terraform, providers };
+  return { terraform, providers, standIns: [] };
 }

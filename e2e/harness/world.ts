@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
+import { INSTANCE } from "./example";
 import type { Plan } from "./plan";
 import { Project, ROOT, type Variation } from "./project";
 
@@ -17,6 +19,11 @@ export interface Scenario {
 
 export type ProviderName = "aws" | "okta";
 
+export interface AwsWorld extends AwsService {
+  /** What points the provider here. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface WorldOptions {
   /** A folder that the scenario has for itself. */
   readonly folder: string;
@@ -28,7 +35,7 @@ export interface WorldOptions {
 
 /** What one scenario runs in: its folder, and the services it has started. */
 export class World {
-  private readonly services: { close(): Promise<void> }[] = [];
+  private readonly stops: (() => Promise<void>)[] = [];
   private projects = 0;
 
   constructor(private readonly options: WorldOptions) {}
@@ -38,7 +45,23 @@ export class World {
   }
 
   async okta(options?: OktaStandInOptions): Promise<OktaStandIn> {
-    return this.closedInTheEnd(await startOkta(options));
+    const okta = await startOkta(options);
+    this.stops.push(() => okta.close());
+    return okta;
+  }
+
+  /** AWS as the example config has it. */
+  async aws(options: Partial<AwsOptions> = {}): Promise<AwsWorld> {
+    const aws = await startAws({ ...INSTANCE, ...options });
+    this.stops.push(() => aws.stop());
+    return {
+      ...aws,
+      environment: {
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_ACCESS_KEY_ID: "not-a-key",
+        AWS_SECRET_ACCESS_KEY: "not-a-secret",
+      },
+    };
   }
 
   /**
@@ -51,8 +74,11 @@ export class World {
     ...services: readonly { readonly environment: Readonly<Record<string, string>> }[]
   ): Promise<Project> {
     const { folder, env, signal } = this.options;
-    const environment = Object.assign({}, env, ...services.map((service) => service.environment)) as
-      NodeJS.ProcessEnv;
+    const environment = Object.assign(
+      {},
+      env,
+      ...services.map((service) => service.environment),
+    ) as NodeJS.ProcessEnv;
     this.projects += 1;
     return new Project(join(folder, String(this.projects)), environment, signal).synth(variation);
   }
@@ -67,11 +93,6 @@ export class World {
 
   /** Stops the services. */
   async end(): Promise<void> {
-    await Promise.all(this.services.splice(0).map((service) => service.close()));
-  }
-
-  private closedInTheEnd<T extends { close(): Promise<void> }>(service: T): T {
-    this.services.push(service);
-    return service;
+    await Promise.all(this.stops.splice(0).map((stop) => stop()));
   }
 }

@@ -160,7 +160,11 @@ export function contentOf(
   };
 }
 
-/** An app as the API answers it. */
+/**
+ * An app as the API answers it.
+ *
+ * @param orgUrl such as `https://example.okta.com`
+ */
 export function renderApp(app: OktaApp, orgUrl: string): Json {
   const { id, name, status, created, lastUpdated, features, content } = app;
   const self = `${orgUrl}/api/v1/apps/${id}`;

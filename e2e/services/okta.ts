@@ -47,6 +47,9 @@ export interface OktaStandIn extends Service {
 /** The guess that the config starts from. */
 const GUESSED_ACS_FIELDS: AcsFieldNames = { default: "acsURL", additional: "acsURL{n}" };
 
+/** Where the links in its answers lead; only those to the next page lead back here. */
+const ORG_URL = "https://example.okta.com";
+
 type Handler = (request: Request, ...ids: string[]) => Reply;
 
 /** Starts the stand-in. */
@@ -261,7 +264,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     },
   );
 
-  const rendered = (app: OktaApp): Json => renderApp(app, service.url);
+  const rendered = (app: OktaApp): Json => renderApp(app, ORG_URL);
 
   const selectedApps = ({ query }: Request): Json[] => {
     const q = query.get("q") ?? "";
