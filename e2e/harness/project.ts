@@ -19,6 +19,8 @@ export interface Variation {
  * config can change and be synthesized again.
  */
 export class Project {
+  private readonly stacks = new Map<StackRole, Stack>();
+
   constructor(
     /** A folder of its own; made where it does not exist. */
     private readonly folder: string,
@@ -43,8 +45,12 @@ export class Project {
   }
 
   stack(role: StackRole): Stack {
+    const known = this.stacks.get(role);
+    if (known) return known;
     const folder = join(this.folder, "cdktf.out/stacks", `example-${role}`);
-    return new Stack(folder, this.env, this.signal);
+    const stack = new Stack(folder, this.env, this.signal);
+    this.stacks.set(role, stack);
+    return stack;
   }
 
   /** Where the local backend keeps the state of a stack. */

@@ -32,7 +32,7 @@ export class TerraformError extends Error {
 
 /** One synthesized stack in its folder, run by Terraform. */
 export class Stack {
-  private readonly planFile = "plan.tfplan";
+  private plans = 0;
 
   constructor(
     /** The folder of its `cdk.tf.json`. */
@@ -53,9 +53,11 @@ export class Stack {
   /** Makes a plan and saves it. @throws TerraformError */
   async plan(...options: readonly string[]): Promise<Plan> {
     await this.initOnce();
-    await this.must("plan", "-json", "-input=false", `-out=${this.planFile}`, ...options);
-    const { stdout } = await this.must("show", "-json", this.planFile);
-    return { file: this.planFile, json: JSON.parse(stdout) as PlanJson, text: stdout };
+    this.plans += 1;
+    const file = `${this.plans}.tfplan`;
+    await this.must("plan", "-json", "-input=false", `-out=${file}`, ...options);
+    const { stdout } = await this.must("show", "-json", file);
+    return { file, json: JSON.parse(stdout) as PlanJson, text: stdout };
   }
 
   /** Applies a saved plan, or makes one and applies it. @throws TerraformError */
