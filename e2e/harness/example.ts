@@ -27,6 +27,13 @@ export const ipv4Acs = (region: string): string =>
 export const alternativeAcs = (region: string): string =>
   `https://${region}.signin.aws.amazon.com/platform/saml/acs/${TENANT}`;
 
+export const PRIMARY_KEY = "aws_kms_key.primary";
+export const replicaOf = (region: string): string => `aws_kms_replica_key.replica-${region}`;
+export const aliasOf = (region: string): string => `aws_kms_alias.alias-${region}`;
+export const regionOf = (region: string): string => `aws_ssoadmin_region.${region}`;
+export const bookmarkOf = (region: string): string => `okta_app_bookmark.bookmark-${region}`;
+export const SETTINGS = "okta_app_saml_app_settings.app-settings";
+
 /** The settings that the example config asks for. */
 export const MANAGED_SETTINGS = {
   acsURL: dualStackAcs(PRIMARY),

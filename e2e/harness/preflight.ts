@@ -32,6 +32,7 @@ export async function findTools(
   signal: AbortSignal,
 ): Promise<Tools> {
   const providers: Partial<Record<ProviderName, string>> = {};
+  const standIns: string[] = [];
   let terraform = "";
   for (const name of names) {
     const cwd = join(folder, name);
@@ -59,8 +60,11 @@ export async function findTools(
       terraform_version: string;
       provider_selections: Record<string, string>;
     };
+    // The stand-in is the only provider that knows this variable.
+    const grep = ["-RqF", "AWS_STAND_IN_WAIT_FACTOR", ".terraform/providers"];
+    if ((await run("grep", grep, { cwd, env, signal })).code === 0) standIns.push(name);
     terraform = found.terraform_version;
     providers[name] = Object.values(found.provider_selections)[0];
   }
-  return { terraform, providers, standIns: [] };
+  return { terraform, providers, standIns };
 }

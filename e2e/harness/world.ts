@@ -60,6 +60,8 @@ export class World {
         AWS_ENDPOINT_URL: aws.url,
         AWS_ACCESS_KEY_ID: "not-a-key",
         AWS_SECRET_ACCESS_KEY: "not-a-secret",
+        // Read by the stand-in provider alone: its pauses are as long as the real one's otherwise.
+        AWS_STAND_IN_WAIT_FACTOR: "0.01",
       },
     };
   }
