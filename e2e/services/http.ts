@@ -25,7 +25,7 @@ export interface Request {
 export interface Reply {
   /** @default 200 */
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** A string or bytes are sent as they are, anything else as JSON. @default - no body */
   readonly body?: unknown;
 }
@@ -197,9 +197,8 @@ async function read(incoming: IncomingMessage): Promise<Request> {
 
 function write(response: ServerResponse, { status = 200, headers = {}, body }: Reply): void {
   const raw = typeof body === "string" || body instanceof Uint8Array;
-  response.writeHead(status, {
-    ...(body !== undefined && !raw && { "content-type": "application/json" }),
-    ...headers,
-  });
+  if (body !== undefined && !raw) response.setHeader("content-type", "application/json");
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(status);
   response.end(body === undefined || raw ? body : JSON.stringify(body));
 }
