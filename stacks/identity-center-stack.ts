@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
-import { BaseStack, Check, Import, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
+import { BaseStack, Import, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
 import { portalUrls } from "../lib/endpoints";
 import { assignAcsFields } from "../lib/okta";
 
@@ -14,7 +14,7 @@ export class IdentityCenterStack extends BaseStack {
   constructor(scope: Construct, props: BaseStackProps) {
     super(scope, "identity-center", props);
 
-    const { identityCenter, regions, kms, adopt } = props.config;
+    const { identityCenter, regions, adopt } = props.config;
     const { instanceArn, identityStoreId } = identityCenter;
 
     new AwsProvider(this, "aws", {
@@ -51,19 +51,6 @@ export class IdentityCenterStack extends BaseStack {
         new Import(region, SsoadminRegion.importId({ instanceArn, regionName }));
       }
       previous = region;
-
-      // A warning, not a refusal: a pull request that adds a Region is planned before its key exists.
-      const key = { type: "aws_kms_key", name: `replica-${regionName}` };
-      const ref = `data.${key.type}.${key.name}`;
-      new Check(this, `replica-key-${regionName}`, {
-        data: { ...key, config: { region: regionName, key_id: `alias/${kms.aliasName}` } },
-        assertions: [
-          {
-            condition: `\${${ref}.enabled && ${ref}.multi_region}`,
-            errorMessage: `The key alias/${kms.aliasName} in ${regionName} is not an enabled multi-Region key. Identity Center needs its replica key there: apply the kms stack before this one.`,
-          },
-        ],
-      });
     }
 
     new TerraformOutput(this, "acs_urls", {
