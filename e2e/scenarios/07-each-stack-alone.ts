@@ -31,8 +31,7 @@ export const scenario: Scenario = {
 
     const regions = await project.stack("identity-center").plan();
     deepEqual(changesOf(regions), [`create ${regionOf(ADDITIONAL)}`]);
-    const [warning, ...others] = warningsOf(regions);
-    deepEqual(others, []);
+    deepEqual(warningsOf(regions), []);
     await world.keep("identity-center-alone", regions);
 
     const keys = await project.stack("kms").plan();
@@ -44,6 +43,6 @@ export const scenario: Scenario = {
     ]);
     equal((await aws.keys()).length, 0);
     equal(okta.log.filter(({ method }) => method !== "GET").length, 0);
-    return `3 plans from nothing, nothing written; the identity-center plan warns: ${warning ?? "not at all"}`;
+    return "3 plans from nothing, nothing written";
   },
 };

@@ -5,13 +5,15 @@ import { ADDITIONAL, aliasOf, PRIMARY, PRIMARY_KEY, replicaOf } from "../harness
 import { callsOf, outageFrom, type Call } from "../harness/outage";
 import { changesOf, type Plan } from "../harness/plan";
 import type { Project, Variation } from "../harness/project";
-import { TerraformError } from "../harness/stack";
+import { failure } from "../harness/stack";
 import type { AwsWorld, Scenario, World } from "../harness/world";
 import { awsCallOf } from "../services/aws-call";
 import type { FaultKind, Request } from "../services/http";
 
 /** The AWS SDK waits for an answer as long as the connection lasts, so a service never just hangs. */
 const KINDS = ["error", "throttle", "cut", "cut-after"] as const satisfies FaultKind[];
+
+const READS = /^(Describe|Get|List)/;
 
 const IMPATIENT = { aws: { max_retries: 1 } };
 
@@ -28,7 +30,7 @@ export const scenario: Scenario = {
     const first = await world.aws();
     const project = await world.project({}, first);
     const stack = project.stack("kms");
-    await stack.overrideProviders(IMPATIENT);
+    await stack.override({ provider: IMPATIENT });
     const plan = await stack.plan();
     first.log.length = 0;
     await stack.apply(plan);
@@ -37,11 +39,15 @@ export const scenario: Scenario = {
     await first.stop();
 
     const recoveries: Recovery[] = [];
-    for (const kind of KINDS) {
-      for (const call of calls) recoveries.push(await outage({ world, project, plan, call, kind }));
+    for (const [index, call] of calls.entries()) {
+      // Every kind at calls that change something, one after the other at those that only read.
+      const kinds = READS.test(call.name) ? KINDS.slice(index % KINDS.length).slice(0, 1) : KINDS;
+      for (const kind of kinds) {
+        recoveries.push(await outage({ world, project, plan, call, kind }));
+      }
     }
     const count = (wanted: Recovery) => recoveries.filter((recovery) => recovery === wanted).length;
-    return `${recoveries.length} outages (${KINDS.length} kinds at ${calls.length} calls), ${recoveries.length} survived: ${count("apply")} by the next apply, ${count("untaint")} by terraform untaint, ${count("import")} by an import (adopt), ${count("none needed")} not noticed`;
+    return `${recoveries.length} outages (at ${calls.length} calls), ${recoveries.length} survived: ${count("apply")} by the next apply, ${count("untaint")} by terraform untaint, ${count("import")} by an import (adopt), ${count("none needed")} not noticed`;
   },
 };
 
@@ -71,7 +77,7 @@ async function outage({ world, project, plan, call, kind }: Outage): Promise<Rec
   ok(fault.fired > 0, `${what}: nothing failed`);
 
   const recovery = failed ? await recover(project, aws) : "none needed";
-  deepEqual(changesOf(await stack.plan()), [], what);
+  await stack.settled();
   const named = (await aws.keys()).filter(({ aliases }) => aliases.length > 0);
   deepEqual(
     named.map(({ region, state, multiRegion, policy }) => [
@@ -96,15 +102,12 @@ async function recover(project: Project, aws: AwsWorld): Promise<Recovery> {
   const stack = project.stack("kms");
   let recovery: Recovery = "apply";
 
-  // A key whose creation failed half-way is marked to be replaced, and must not be.
+  // A key whose creation failed half-way is marked to be replaced, which its stack refuses.
   for (const address of [PRIMARY_KEY, replicaOf(ADDITIONAL)]) {
-    const refused = await failure(() => stack.plan());
-    const replaced = refused
-      ? address === PRIMARY_KEY
-      : changesOf(await stack.plan()).some(
-          (change) => change.endsWith(`create ${address}`) && change.startsWith("delete"),
-        );
-    if (!replaced) continue;
+    const refusal = await failure(() => stack.plan());
+    if (!refusal) break;
+    if (!refusal.message.includes(`Resource ${address} has lifecycle.prevent_destroy set`))
+      continue;
     await stack.untaint(address);
     recovery = "untaint";
   }
@@ -139,15 +142,4 @@ async function whatExists(plan: Plan, aws: AwsWorld): Promise<Variation> {
       keys.some((key) => key.region === region && key.aliases.length > 0),
     ),
   };
-}
-
-/** What Terraform says where it fails. */
-async function failure(command: () => Promise<unknown>): Promise<TerraformError | undefined> {
-  try {
-    await command();
-    return undefined;
-  } catch (error) {
-    if (error instanceof TerraformError) return error;
-    throw error;
-  }
 }
