@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { measure, type Cost } from "./measure";
 import { changesOf, type Plan, type PlanJson } from "./plan";
 import { run, type Ran } from "./process";
 
@@ -72,6 +73,15 @@ export class Stack {
     const { code } = await this.must("plan", ...flags, ...options);
     const { stdout } = await this.must("show", "-json", file);
     return { file, empty: code === 0, json: JSON.parse(stdout) as PlanJson, text: stdout };
+  }
+
+  /** What a plan costs, from the first process to the last. */
+  async measurePlan(): Promise<Cost> {
+    await this.initOnce();
+    const { folder: cwd, env, signal } = this;
+    return measure((started) =>
+      run("terraform", ["plan", "-input=false"], { cwd, env, signal, started }),
+    );
   }
 
   /** Makes a plan and expects that there is nothing to do: Terraform says "No changes". */
