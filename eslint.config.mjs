@@ -17,6 +17,26 @@ export default tseslint.config(
     },
   },
   {
+    files: ["lib/guide/page/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(
+        [
+          "AbortSignal",
+          "addEventListener",
+          "clearTimeout",
+          "document",
+          "fetch",
+          "getSelection",
+          "location",
+          "navigator",
+          "requestAnimationFrame",
+          "setTimeout",
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
     files: ["bin/idc", "*.js"],
     languageOptions: {
       sourceType: "commonjs",

@@ -8,11 +8,9 @@ import {
   REGIONAL_PORTAL_ENDPOINTS,
   REGIONS,
 } from "../endpoints";
+import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
-
-/** Languages that the guide can be written in. */
-export const GUIDE_LANGUAGES = ["en", "ja"] as const;
 
 /** Bounds of a key's waiting period (AWS KMS API, `ScheduleKeyDeletion`). */
 const DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
