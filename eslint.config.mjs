@@ -22,7 +22,7 @@ export default tseslint.config(
       sourceType: "script",
       globals: Object.fromEntries(
         [
-          "AbortSignal",
+          "AbortController",
           "addEventListener",
           "clearTimeout",
           "document",

@@ -36,17 +36,21 @@
   /* Check: a page may not read what another site answers, but it learns whether one answers. */
 
   async function answers(url) {
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(), PATIENCE);
     try {
       await fetch(url, {
         mode: "no-cors",
         cache: "no-store",
         credentials: "omit",
         referrerPolicy: "no-referrer",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: aborter.signal,
       });
       return true;
     } catch {
       return false;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
