@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { loadSharedConfigFiles, loadSsoSessionData } from "@smithy/shared-ini-file-loader";
 import parseBookmarks from "node-bookmarks-parser";
 
-import { handedOutPortal, portalUrls } from "../../lib/endpoints";
-import { guideFiles, guideOf, regionalProfiles, type GuideInput } from "../../lib/guide";
+import { handedOutPortal, portalUrls } from "../../../lib/endpoints";
+import { guideFiles, guideOf, regionalProfiles, type GuideInput } from "../../../lib/guide";
 import { ASSETS, COUNTS, input, inRegions } from "./fixtures";
 
 const filesOf = (of: GuideInput, profiles?: readonly string[]) => guideFiles(of, ASSETS, profiles);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { REGIONS } from "../../lib/endpoints";
-import type { GuideInput, PageAssets } from "../../lib/guide";
+import { REGIONS } from "../../../lib/endpoints";
+import type { GuideInput, PageAssets } from "../../../lib/guide";
 
 /** The instance of the examples in AWS's documentation, in Tokyo and Osaka. */
 export function input(overrides: Partial<GuideInput> = {}): GuideInput {
@@ -43,7 +43,7 @@ export function inRegions(count: 1 | 2 | 17): GuideInput {
 export const COUNTS = [1, 2, 17] as const;
 
 const asset = (name: string) =>
-  readFileSync(join(__dirname, "..", "..", "lib", "guide", "page", name), "utf8");
+  readFileSync(join(__dirname, "..", "..", "..", "lib", "guide", "page", name), "utf8");
 
 /** The page's real style and script. */
 export const ASSETS: PageAssets = { css: asset("page.css"), js: asset("page.js") };

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { parseConfig } from "../../lib/config";
-import { REGIONS } from "../../lib/endpoints";
-import { guideFiles, GUIDE_LANGUAGES, guideOf } from "../../lib/guide";
-import { contactHref } from "../../lib/guide/model";
-import { TRANSLATIONS } from "../../lib/guide/translations";
-import { JAPANESE_REGION_NAMES } from "../../lib/guide/translations/ja";
+import { parseConfig } from "../../../lib/config";
+import { REGIONS } from "../../../lib/endpoints";
+import { guideFiles, GUIDE_LANGUAGES, guideOf } from "../../../lib/guide";
+import { contactHref } from "../../../lib/guide/model";
+import { TRANSLATIONS } from "../../../lib/guide/translations";
+import { JAPANESE_REGION_NAMES } from "../../../lib/guide/translations/ja";
 import { ASSETS, input } from "./fixtures";
 
 const page = (of = input()) => guideFiles(of, ASSETS)["index.html"];
@@ -15,7 +15,7 @@ const guide = input().guide;
 
 describe("translations", () => {
   test("there is a file for every language, and no other", () => {
-    const files = readdirSync(join(__dirname, "../../lib/guide/translations"));
+    const files = readdirSync(join(__dirname, "../../../lib/guide/translations"));
     expect(files.sort()).toEqual(
       [...GUIDE_LANGUAGES.map((language) => `${language}.ts`), "index.ts", "types.ts"].sort(),
     );
