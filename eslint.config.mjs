@@ -17,6 +17,13 @@ export default tseslint.config(
     },
   },
   {
+    files: ["bin/idc", "**/*.js", "**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { require: "readonly", module: "writable", process: "readonly" },
+    },
+  },
+  {
     files: ["lib/guide/page/*.js"],
     languageOptions: {
       sourceType: "script",
@@ -34,13 +41,6 @@ export default tseslint.config(
           "setTimeout",
         ].map((name) => [name, "readonly"]),
       ),
-    },
-  },
-  {
-    files: ["bin/idc", "*.js"],
-    languageOptions: {
-      sourceType: "commonjs",
-      globals: { require: "readonly", module: "writable", process: "readonly" },
     },
   },
 );

@@ -12,6 +12,9 @@ import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
+// One config is parsed in a process: compiling a validator for it costs more than it saves.
+z.config({ jitless: true });
+
 /** Bounds of a key's waiting period (AWS KMS API, `ScheduleKeyDeletion`). */
 const DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
 /** Bounds of automatic rotation (AWS KMS API, `EnableKeyRotation`). */

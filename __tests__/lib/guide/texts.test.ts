@@ -11,7 +11,6 @@ import { ASSETS, input } from "./fixtures";
 
 const page = (of = input()) => guideFiles(of, ASSETS)["index.html"];
 const wiki = (of = input()) => guideFiles(of, ASSETS)["guide.md"];
-const guide = input().guide;
 
 describe("translations", () => {
   test("there is a file for every language, and no other", () => {
@@ -64,7 +63,7 @@ AWS sign-in runs in 2 Regions. If one of them fails, another still lets you in, 
 });
 
 test("the Japanese wiki text, word for word, up to the portals", () => {
-  const of = input({ guide: { ...guide, languages: ["ja"] } });
+  const of = input({ "guide.languages": ["ja"] });
   expect(wiki(of).split("\n## ")[0]).toBe(`# AWS にサインインできないときは
 
 **Example Corp: AWS へのサインイン**
@@ -80,7 +79,7 @@ AWS へのサインインには、2か所のリージョンを用意していま
 });
 
 test("with one Region, the way in is another address of its portal, and no other Region is promised", () => {
-  const of = input({ regions: { primary: "ap-northeast-1", additional: [] } });
+  const of = input({ "regions.additional": [] });
   expect(guideOf(of).wayInUrl).toBe(
     "https://ssoins-111111h2222j33pp.portal.ap-northeast-1.app.aws",
   );
@@ -92,8 +91,7 @@ test("with one Region, the way in is another address of its portal, and no other
 });
 
 test("the alias is the primary Region's first address where there is one", () => {
-  const { identityCenter } = input();
-  const of = input({ identityCenter: { ...identityCenter, portalAlias: "example-corp" } });
+  const of = input({ "identityCenter.portalAlias": "example-corp" });
   expect(guideOf(of).regions[0].portals.map(({ url }) => url)).toEqual([
     "https://example-corp.awsapps.com/start",
     "https://d-1234567890.awsapps.com/start",
@@ -119,7 +117,8 @@ test("break-glass access is mentioned only where there is one, and nothing of ho
 describe("texts of the config", () => {
   const script = "<script>alert(1)</script>";
   const hostile = input({
-    guide: { ...guide, organizationName: script, supportContact: `"><img src=x onerror=alert(1)>` },
+    "guide.organizationName": script,
+    "guide.supportContact": `"><img src=x onerror=alert(1)>`,
   });
 
   test("are escaped in the page and in the bookmarks", () => {
@@ -134,7 +133,7 @@ describe("texts of the config", () => {
   test("are escaped in the wiki text, Markdown included", () => {
     expect(wiki(hostile)).toContain("**&lt;script&gt;alert(1)&lt;/script&gt;: AWS sign-in**");
     expect(wiki(hostile)).not.toContain("<img");
-    const marked = input({ guide: { ...guide, organizationName: "[a](b) *c* `d`" } });
+    const marked = input({ "guide.organizationName": "[a](b) *c* `d`" });
     expect(wiki(marked)).toContain("**\\[a\\](b) \\*c\\* \\`d\\`: AWS sign-in**");
   });
 
@@ -148,7 +147,7 @@ describe("texts of the config", () => {
     ["Service desk, extension 4711", undefined],
   ])("the contact %s leads to %s", (contact, href) => {
     expect(contactHref(contact)).toBe(href);
-    const html = page(input({ guide: { ...guide, supportContact: contact } }));
+    const html = page(input({ "guide.supportContact": contact }));
     if (href === undefined) expect(html).toContain(`<strong class="contact">${contact}</strong>`);
     else expect(html).toContain(`href="${href}">${contact}</a>`);
   });

@@ -33,8 +33,11 @@ const hostOf = (url: string) => new URL(url).host;
 
 /** The widest config for two Regions: an alias and a break-glass access, too. */
 const FULL = input({
-  identityCenter: { ...input().identityCenter, portalAlias: "example-corp" },
-  breakGlass: {},
+  "identityCenter.portalAlias": "example-corp",
+  breakGlass: {
+    userNames: ["break-glass-1", "break-glass-2"],
+    alarmEmails: ["security@example.com"],
+  },
 });
 
 describeInBrowser("the page in a browser", () => {
@@ -122,6 +125,12 @@ describeInBrowser("the page in a browser", () => {
     return page;
   }
 
+  async function switchTo(on: Page, language: string): Promise<void> {
+    await on.getByRole("link", { name: language }).click();
+    // The address changes first, the page once the browser has said so.
+    await on.locator(".languages [aria-current]", { hasText: language }).waitFor();
+  }
+
   const hrefs = async (on: Page, selector: string) =>
     Promise.all((await on.locator(selector).all()).map((link) => link.getAttribute("href")));
 
@@ -184,19 +193,18 @@ describeInBrowser("the page in a browser", () => {
 
     test("follows the switch, and the address that the switch leaves", async () => {
       const on = await open();
-      await on.getByRole("link", { name: "日本語" }).click();
+      await switchTo(on, "日本語");
       expect(await shown(on)).toEqual(japanese);
       expect(on.url()).toBe(`http://${site}/#ja`);
       await on.reload();
       expect(await shown(on)).toEqual(japanese);
-      await on.getByRole("link", { name: "English" }).click();
+      await switchTo(on, "English");
       expect(await shown(on)).toEqual(english);
       expect(said).toEqual([]);
     });
 
     test("a page in one language has no switch", async () => {
-      const { guide } = input();
-      const on = await open(input({ guide: { ...guide, languages: ["ja"] } }));
+      const on = await open(input({ "guide.languages": ["ja"] }));
       expect(await on.locator(".languages").count()).toBe(0);
       expect((await shown(on)).headings).toEqual(japanese.headings);
     });
@@ -256,13 +264,13 @@ describeInBrowser("the page in a browser", () => {
       );
       expect(said).toEqual(["Failed to load resource: net::ERR_CONNECTION_REFUSED"]);
 
-      await on.getByRole("link", { name: "日本語" }).click();
+      await switchTo(on, "日本語");
       expect(await summary.textContent()).toBe("5 件中 2 件のアドレスから応答がありました。");
       expect((await statuses(on))[OSAKA.dualStack]).toBe("応答あり");
     });
 
     test("says so when no address answers", async () => {
-      const on = await open(input({ regions: { primary: "eu-west-1", additional: [] } }));
+      const on = await open(input({ "regions.primary": "eu-west-1", "regions.additional": [] }));
       await on.route("https://**", (route) => route.abort("namenotresolved"));
       await on.getByRole("button", { name: "Check which portals answer" }).click();
       await on
@@ -309,9 +317,8 @@ sso_registration_scopes = sso:account:access`,
   });
 
   test("an organization named <script> is shown, not run", async () => {
-    const { guide } = input();
     const organizationName = "<script>alert(1)</script>";
-    const on = await open(input({ guide: { ...guide, organizationName } }));
+    const on = await open(input({ "guide.organizationName": organizationName }));
     expect(await on.locator(".organization").textContent()).toBe(organizationName);
     expect(await on.title()).toBe(`${organizationName}: AWS sign-in`);
     expect(said).toEqual([]);

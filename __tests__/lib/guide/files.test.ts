@@ -92,7 +92,7 @@ test("the same input gives the same bytes", () => {
 });
 
 test("IPv4-only portals give their Region by the CLI's rule, too", async () => {
-  const of = input({ endpoints: { acs: ["ipv4"], portal: "alternative-ipv4" } });
+  const of = input({ "endpoints.portal": "alternative-ipv4" });
   const { sessions } = await asAwsConfig(filesOf(of)["aws-config.ini"]);
   const url = sessions["example-ap-northeast-3"]?.["sso_start_url"] as string;
   expect(url).toBe("https://ssoins-111111h2222j33pp.ap-northeast-3.portal.amazonaws.com");
@@ -160,8 +160,7 @@ test("the allow-list has the domains of AWS's guide for each Region and endpoint
 });
 
 test("the primary Region's allow-list has the awsapps.com domains, the alias's too", () => {
-  const { identityCenter } = input();
-  const of = input({ identityCenter: { ...identityCenter, portalAlias: "example-corp" } });
+  const of = input({ "identityCenter.portalAlias": "example-corp" });
   expect(filesOf(of)["allowlist.txt"].split("\n\n")[1]?.split("\n").slice(1, 4)).toEqual([
     "d-1234567890.awsapps.com",
     "example-corp.awsapps.com",
