@@ -185,11 +185,12 @@ function card({ language, t }: View, region: GuideRegion): Html {
 
 function address(t: Translation, { endpoint, url }: PortalUrl): Html {
   return html`<li>
-    <span class="endpoint">${t.endpoint[endpoint]}</span>
-    <span class="status" data-status="${url}"></span>
-    <span class="copyable"
-      ><a class="url" rel="noreferrer" href="${url}">${url}</a>${copyButton(t, url)}</span
-    >
+    <p class="endpoint">
+      ${t.endpoint[endpoint]} <span class="status" data-status="${url}"></span>
+    </p>
+    <p class="copyable">
+      <a class="url" rel="noreferrer" href="${url}">${url}</a>${copyButton(t, url)}
+    </p>
   </li>`;
 }
 

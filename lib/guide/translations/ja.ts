@@ -47,7 +47,7 @@ export const ja: Translation = {
   subject: "AWS へのサインイン",
   heading: "AWS にサインインできないときは",
   lead: (regionCount) =>
-    `AWS へのサインインには、${regionCount}か所のリージョンを用意しています。1か所で障害が起きても、別のリージョンから同じアカウントとロールを使えます。`,
+    `AWS には ${regionCount}か所のリージョンからサインインできます。1か所で障害が起きても、別のリージョンから同じアカウントとロールを使えます。`,
   leadOfOneRegion: (region) =>
     `AWS へのサインインに使えるリージョンは、${region} だけです。ポータルには複数のアドレスがあり、1つがつながらなくても、別のアドレスから開けることがあります。`,
   openAnotherRegion: "別のリージョンのポータルを開きます。",
