@@ -279,6 +279,17 @@ role_arn = arn:aws:iam::111122223333:role/Admin`,
     ]);
   });
 
+  test("a profile of an additional Region is written for the other ones only, a twin for none", () => {
+    const of = input({ "regions.additional": ["ap-northeast-3", "us-east-1"] });
+    const inOsaka = `sso_start_url = https://ssoins-111111h2222j33pp.portal.ap-northeast-3.app.aws
+sso_region = ap-northeast-3
+`;
+    const text = `[profile osaka]\n${inOsaka}[profile dev@ap-northeast-3]\n${inOsaka}`;
+    expect(ofText(text, of).sections).toEqual([
+      "[profile osaka@us-east-1]\nsso_session = example-us-east-1",
+    ]);
+  });
+
   test("profiles that take roles from one another in a circle are left out", () => {
     const circle = "[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a\n";
     expect(ofText(circle).sections).toEqual([]);
