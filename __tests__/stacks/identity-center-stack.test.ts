@@ -56,9 +56,36 @@ test("nothing is added to an instance that is not in the primary Region or has a
   });
 });
 
-test("nothing is read for a check alone: Terraform would read it in every apply, and no plan would be empty", () => {
-  expect(regions().check).toBeUndefined();
-  expect(Object.keys(regions().data)).toEqual(["aws_ssoadmin_instances"]);
+test("a missing replica key is a warning, so that a pull request that adds a Region can be planned", () => {
+  expect(regions().check).toEqual({
+    "replica-key-ap-northeast-3": {
+      data: {
+        aws_kms_key: {
+          "replica-ap-northeast-3": {
+            region: "ap-northeast-3",
+            key_id: "alias/identity-center",
+          },
+        },
+      },
+      assert: [
+        {
+          condition:
+            "${data.aws_kms_key.replica-ap-northeast-3.enabled && data.aws_kms_key.replica-ap-northeast-3.multi_region}",
+          error_message:
+            "The key alias/identity-center in ap-northeast-3 is not an enabled multi-Region key. Identity Center needs its replica key there: apply the kms stack before this one.",
+        },
+      ],
+    },
+  });
+});
+
+test("a Region that the instance is known to have needs no such warning, and its plan can be empty", () => {
+  expect(
+    regions({
+      "regions.additional": ["ap-northeast-3", "us-west-2"],
+      "adopt.identityCenterRegions": ["ap-northeast-3"],
+    }).check,
+  ).toEqual({ "replica-key-us-west-2": expect.anything() as unknown });
 });
 
 test("delegated administrators may apply it, nobody else", () => {

@@ -9,16 +9,21 @@ export interface CheckAssertion {
 }
 
 export interface CheckConfig {
+  /**
+   * A data source read for the check alone: where it cannot be read, that is a warning too.
+   * @default - the assertions refer to resources and data sources of the stack
+   */
+  readonly data?: {
+    readonly type: string;
+    readonly name: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  };
   readonly assertions: readonly CheckAssertion[];
 }
 
 /**
  * A Terraform `check` block, which CDKTF has no class for. A failing check warns in every plan and
  * apply, and in HCP Terraform's health assessments; it never stops anything.
- *
- * Its assertions refer to resources and data sources of the stack. A data source inside the block is
- * left out on purpose: Terraform plans to read it again in every apply, so no plan would be empty
- * (https://github.com/hashicorp/terraform/issues/35226).
  *
  * https://developer.hashicorp.com/terraform/language/checks
  */
@@ -32,10 +37,12 @@ export class Check extends TerraformElement {
   }
 
   override toTerraform(): object {
+    const { data, assertions } = this.config;
     return {
       check: {
         [this.name]: {
-          assert: this.config.assertions.map(({ condition, errorMessage }) => ({
+          ...(data && { data: { [data.type]: { [data.name]: data.config } } }),
+          assert: assertions.map(({ condition, errorMessage }) => ({
             condition,
             error_message: errorMessage,
           })),
