@@ -67,6 +67,11 @@ export class Stack {
     return diagnosticsOf(await this.must("apply", "-json", "-input=false", ...what));
   }
 
+  /** Takes the mark off a resource whose creation failed half-way, so that it is not replaced. */
+  async untaint(address: string): Promise<void> {
+    await this.must("untaint", "-no-color", address);
+  }
+
   /** A command that is expected to fail. @throws Error where it does not */
   async refusal(command: () => Promise<unknown>): Promise<TerraformError> {
     try {
