@@ -25,10 +25,18 @@ export async function runEntry(body: () => Result | Promise<Result>): Promise<vo
     process.stdout.write(withNewline(stdout));
     process.exitCode = exitCode;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(withNewline(error.message));
+    process.stderr.write(withNewline(messageFor(error)));
     process.exitCode = 1;
   }
+}
+
+/** One message for what a person can mend; anything else is a defect and keeps its stack trace. */
+function messageFor(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (code !== undefined && path !== undefined)
+    return `${path}: ${syscall ?? "access"} failed (${code}).`;
+  throw error;
 }
 
 const withNewline = (text: string): string =>

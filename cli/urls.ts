@@ -40,20 +40,26 @@ export function allUrls(config: Config): Urls {
   return { issuer: issuerOf(config), acs: assignAcsFields(config), portal: portalUrls(config) };
 }
 
+/** A table without lines: columns alone, so that a URL can be copied whole. */
+const NO_LINES = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((place) => [place, ""]),
+);
+
 function renderUrls(config: Config, { issuer, acs, portal }: Urls): string {
   const sections = regionsInUse(config).map(({ region, role }) => {
-    const table = new Table({
-      head: ["", "Endpoint type", "URL", "Use"],
-      style: { head: [], border: [] },
-    });
+    const table = new Table({ chars: NO_LINES, style: { "padding-left": 2, "padding-right": 0 } });
     for (const { endpoint, url, oktaField } of acs.filter((entry) => entry.region === region)) {
-      table.push(["ACS", endpoint, url, `Okta field ${oktaField}`]);
+      table.push(["ACS URL", endpoint, url, `Okta field ${oktaField}`]);
     }
     const handedOut = handedOutPortal(config, region);
     for (const { endpoint, url } of portal.filter((entry) => entry.region === region)) {
-      table.push(["Portal", endpoint, url, url === handedOut.url ? "hand this one to users" : ""]);
+      table.push(["portal", endpoint, url, url === handedOut.url ? "hand this one to users" : ""]);
     }
-    return `${region}, ${displayNameOf(region)}: ${role} Region\n${table.toString()}`;
+    return `${region}, ${displayNameOf(region)}, ${role} Region\n${table.toString().replace(/ +$/gm, "")}`;
   });
-  return [`Issuer, Okta field ${ISSUER_FIELD}\n${issuer}`, ...sections].join("\n\n");
+  return [`Issuer for all Regions, Okta field ${ISSUER_FIELD}\n  ${issuer}`, ...sections].join(
+    "\n\n",
+  );
 }

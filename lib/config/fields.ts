@@ -50,19 +50,17 @@ export function list<T extends z.ZodType>(
   const error = refusal(
     min === 0 ? `a list of ${allowed}` : `a list of at least ${min} ${allowed}`,
   );
+  const repeated = (values: unknown): unknown =>
+    Array.isArray(values)
+      ? values.find((value, index) => values.indexOf(value) !== index)
+      : undefined;
   return z
     .array(item, { error })
     .min(min, { error })
-    .superRefine((items: unknown[], context) => {
-      items.forEach((value, index) => {
-        const first = items.indexOf(value);
-        if (first === index) return;
-        context.addIssue({
-          code: "custom",
-          path: [index],
-          message: `stands in the list twice (also at [${first}]). Delete one of them.`,
-        });
-      });
+    .refine((values) => repeated(values) === undefined, {
+      error: ({ input }) =>
+        `lists ${JSON.stringify(repeated(input))} more than once. Delete the repetition.`,
+      when: () => true, // also where an entry is wrong: all problems are reported together
     });
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
 
-import { ConfigError, type Problem } from "./errors";
+import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, valueAt } from "./problems";
 import { RULES, warningsFor } from "./rules";
 import { configSchema, type Config } from "./schema";
@@ -27,6 +27,11 @@ export interface LoadedConfig {
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
   const file = env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
+  if (file === "") {
+    throw new UserError(
+      `${CONFIG_VARIABLE} is set but empty. Set it to the path of your config, or unset it to use ${DEFAULT_CONFIG_FILE}.`,
+    );
+  }
   return { file, ...parseConfig(file, readText(file)) };
 }
 
@@ -39,9 +44,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
 export function parseConfig(file: string, text: string): Omit<LoadedConfig, "file"> {
   const { written, lineOf } = parseYaml(file, text);
   const parsed = configSchema.safeParse(written);
+  const draft = { written, valid: parsed.success ? parsed.data : validSections(written) };
   const problems = [
     ...(parsed.success ? [] : problemsOf(configSchema, written, parsed.error)),
-    ...RULES.flatMap((rule) => rule({ written, valid: validSections(written) })),
+    ...RULES.flatMap((rule) => rule(draft)),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -103,9 +109,16 @@ function parseYaml(file: string, text: string) {
   if (mistakes.length > 0) {
     throw new ConfigError(
       file,
-      mistakes.map(({ message, pos }) => {
+      mistakes.map(({ code, message, pos }) => {
         const { line, col } = lineCounter.linePos(pos[0]);
-        return { path: [], line, message: `is not valid YAML at column ${col}: ${message}` };
+        return {
+          path: [],
+          line,
+          message:
+            code === "MULTIPLE_DOCS"
+              ? "starts a second YAML document (---). A config is one document: delete the rest."
+              : `is not valid YAML at column ${col}: ${message}`,
+        };
       }),
     );
   }

@@ -12,6 +12,9 @@ import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { DEFAULT_ACS_FIELDS } from "../okta";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
+// One config is parsed in a process: compiling a validator for it costs more than it saves.
+z.config({ jitless: true });
+
 /** Languages that the guide can be written in. */
 export const GUIDE_LANGUAGES = ["en", "ja"] as const;
 
