@@ -36,6 +36,11 @@ describe("refuses what it cannot fully understand", () => {
       '{"@level":"info"}\n{"@level":"info"}\n',
       `kms.json is the log of \`terraform plan -json\`, which has no values of resources. ${HOW_TO}`,
     ],
+    [
+      "text in UTF-16",
+      Buffer.from("\uFEFF{}", "utf16le"),
+      "kms.json is written in UTF-16, as `>` does in Windows PowerShell. Write it in UTF-8: `terraform show -json plan.bin | Out-File -Encoding utf8 plan.json`.",
+    ],
     ["a list", "[]", `kms.json is JSON, but not an object. ${HOW_TO}`],
     [
       "other JSON",
@@ -127,6 +132,10 @@ describe("reads", () => {
   test("a plan of a later minor format, written with spaces", () => {
     const plan = buildPlan({ $plan: { format_version: "1.99", of_the_future: [{ "}": '"]' }] } });
     expect(read(JSON.stringify(plan, null, 3))[0]?.changes).toEqual([]);
+  });
+
+  test("a plan with a byte order mark", () => {
+    expect(read(`\uFEFF${JSON.stringify(buildPlan({}))}`)).toHaveLength(1);
   });
 
   test("a plan that only refreshes, and so has no resource_changes", () => {
