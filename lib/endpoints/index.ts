@@ -1,3 +1,4 @@
+export * from "./allowlist";
 export * from "./instance";
 export * from "./regions";
 export * from "./urls";
