@@ -1,13 +1,14 @@
 import { Command, CommanderError } from "commander";
 
 import { guideCommand } from "./guide";
+import { reviewCommand } from "./review";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 
 /** Makes a subcommand; it hands what it has to say to `finish`. */
 export type Subcommand = (finish: (result: Result) => void) => Command;
 
-const SUBCOMMANDS: readonly Subcommand[] = [urlsCommand, guideCommand];
+const SUBCOMMANDS: readonly Subcommand[] = [urlsCommand, guideCommand, reviewCommand];
 
 /**
  * The `idc` command.
