@@ -121,7 +121,7 @@ async function converge(project: Project, aws: AwsWorld, what: string): Promise<
     await stack.apply(plan);
     await project.synth();
   }
-  await stack.settled();
+  deepEqual(changesOf(await stack.plan()), [], what);
   deepEqual(
     aws.regions().map(({ region, status }) => [region, status]),
     [
