@@ -38,21 +38,29 @@ export const scenario: Scenario = {
     const calls = callsOf(first.log, nameOf).filter(({ nth }) => nth === 1);
     await first.stop();
 
-    const recoveries: Recovery[] = [];
+    const outcomes: Outcome[] = [];
     for (const [index, call] of calls.entries()) {
       // Every kind at calls that change something, one after the other at those that only read.
       const kinds = READS.test(call.name) ? KINDS.slice(index % KINDS.length).slice(0, 1) : KINDS;
       for (const kind of kinds) {
-        recoveries.push(await outage({ world, project, plan, call, kind }));
+        outcomes.push(await outage({ world, project, plan, call, kind }));
       }
     }
-    const count = (wanted: Recovery) => recoveries.filter((recovery) => recovery === wanted).length;
-    return `${recoveries.length} outages (at ${calls.length} calls), ${recoveries.length} survived: ${count("apply")} by the next apply, ${count("untaint")} by terraform untaint, ${count("import")} by an import (adopt), ${count("none needed")} not noticed`;
+    const count = (wanted: Recovery) =>
+      outcomes.filter(({ recovery }) => recovery === wanted).length;
+    const strays = outcomes.reduce((sum, outcome) => sum + outcome.strays, 0);
+    return `${outcomes.length} outages (at ${calls.length} calls), ${outcomes.length} survived: ${count("apply")} by the next apply, ${count("untaint")} by terraform untaint, ${count("import")} by an import (adopt); keys left over that nobody knows of: ${strays}`;
   },
 };
 
 /** What it took after an outage. */
-type Recovery = "none needed" | "apply" | "untaint" | "import";
+type Recovery = "none" | "apply" | "untaint" | "import";
+
+interface Outcome {
+  readonly recovery: Recovery;
+  /** Keys that are there and not in the state. */
+  readonly strays: number;
+}
 
 interface Outage {
   readonly world: World;
@@ -64,7 +72,7 @@ interface Outage {
 }
 
 /** One first apply during which AWS goes down, and what it takes when it is back. */
-async function outage({ world, project, plan, call, kind }: Outage): Promise<Recovery> {
+async function outage({ world, project, plan, call, kind }: Outage): Promise<Outcome> {
   const what = `${kind} from ${call.name} on`;
   const stack = project.stack("kms");
   const aws = await world.aws();
@@ -76,9 +84,10 @@ async function outage({ world, project, plan, call, kind }: Outage): Promise<Rec
   fault.remove();
   ok(fault.fired > 0, `${what}: nothing failed`);
 
-  const recovery = failed ? await recover(project, aws) : "none needed";
+  const recovery = failed ? await recover(project, aws) : "none";
   await stack.settled();
-  const named = (await aws.keys()).filter(({ aliases }) => aliases.length > 0);
+  const keys = await aws.keys();
+  const named = keys.filter(({ aliases }) => aliases.length > 0);
   deepEqual(
     named.map(({ region, state, multiRegion, policy }) => [
       region,
@@ -94,7 +103,7 @@ async function outage({ world, project, plan, call, kind }: Outage): Promise<Rec
   );
   equal(new Set(named.map(({ keyId }) => keyId)).size, 1, what);
   await aws.stop();
-  return recovery;
+  return { recovery, strays: keys.length - named.length };
 }
 
 /** What a person does after a failed apply: look at the plan, and apply what it says or help it. */
