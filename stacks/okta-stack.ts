@@ -151,7 +151,10 @@ export class OktaStack extends BaseStack {
 /** Address of the app that the project makes itself, see `createApp`. */
 const MADE_APP = `${AppSaml.tfResourceType}.app`;
 
-/** Who may open an app is the Okta team's to say: without this the provider resets it to the default. */
+/**
+ * Who may open an app is the Okta team's to say: without this the provider gives a new app the default
+ * policy, and writes the policy that it has read with every later change.
+ */
 function leaveAuthenticationPolicyAlone(app: TerraformResource): void {
   app.addOverride("skip_authentication_policy", true);
 }

@@ -59,6 +59,11 @@ export const scenario: Scenario = {
     await stack.apply();
     deepEqual(okta.settingsOf(app.id), MANAGED_SETTINGS);
     await stack.settled();
+    deepEqual(
+      okta.log.filter(({ path }) => path.includes("/policies")),
+      [],
+      "access policies are neither read nor assigned",
+    );
     return "created, restored, renamed in place, a Region more and less; access policy left alone; every second plan empty";
   },
 };

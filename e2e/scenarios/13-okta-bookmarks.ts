@@ -60,6 +60,11 @@ export const scenario: Scenario = {
     await stack.apply(retire);
     equal(okta.apps.has(bookmark.id), false);
     await stack.settled();
+    deepEqual(
+      okta.log.filter(({ path }) => path.includes("/policies")),
+      [],
+      "access policies are neither read nor assigned",
+    );
     return `groups settle, strays go, order of the list ${turnedChanges.length === 0 ? "does not matter" : "is an update that settles"}, access policy left alone, gone with its Region`;
   },
 };
