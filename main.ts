@@ -1,4 +1,4 @@
-import "./lib/constructs/preload-cdktf";
+import { withoutSourceMaps } from "./lib/constructs/source-maps";
 
 import { App } from "cdktf";
 
@@ -9,19 +9,21 @@ import { IdentityCenterStack } from "./stacks/identity-center-stack";
 import { KmsStack } from "./stacks/kms-stack";
 import { OktaStack } from "./stacks/okta-stack";
 
-void runEntry(() => {
-  const loaded = loadConfig();
-  const props = { config: loaded.config };
+void runEntry(() =>
+  withoutSourceMaps(() => {
+    const loaded = loadConfig();
+    const props = { config: loaded.config };
 
-  const app = new App();
-  const kms = new KmsStack(app, props);
-  const identityCenter = new IdentityCenterStack(app, props);
-  const okta = new OktaStack(app, props);
+    const app = new App();
+    const kms = new KmsStack(app, props);
+    const identityCenter = new IdentityCenterStack(app, props);
+    const okta = new OktaStack(app, props);
 
-  // The order of apply. No stack reads another's outputs, so each can be planned alone.
-  identityCenter.addDependency(kms);
-  okta.addDependency(identityCenter);
+    // The order of apply. No stack reads another's outputs, so each can be planned alone.
+    identityCenter.addDependency(kms);
+    okta.addDependency(identityCenter);
 
-  app.synth();
-  return synthReport(app.outdir, [kms, identityCenter, okta], loaded);
-});
+    app.synth();
+    return synthReport(app.outdir, [kms, identityCenter, okta], loaded);
+  }),
+);

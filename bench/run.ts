@@ -10,7 +10,7 @@ import { REGIONS } from "../lib/endpoints";
 import { measure, type Cost, type Subject } from "./measure";
 import { REVIEW_TIME_GOAL, reviewSubjects } from "./review";
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 const REGION_COUNT = 17;
 
 /** What is measured against what, and the ratio to stay below. */
