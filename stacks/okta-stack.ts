@@ -8,7 +8,7 @@ import { TerraformLocal, TerraformOutput, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
-import { Check, BaseStack, type BaseStackProps } from "../lib/constructs";
+import { BaseStack, Check, Import, type BaseStackProps } from "../lib/constructs";
 import { acsUrl, displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
 import { allAcsFields, CATALOGUE_APP, ISSUER_FIELD, managedAppSettings } from "../lib/okta";
 
@@ -94,7 +94,7 @@ export class OktaStack extends BaseStack {
       },
     });
     // Creating it would write the settings too, but its plan would not show what they were.
-    resource.importFrom(appId);
+    new Import(resource, appId);
 
     const unchanged = (field: string) =>
       `\${${live(field, managed[field] as string)} == "${managed[field]}"}`;
