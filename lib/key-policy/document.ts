@@ -29,5 +29,5 @@ export function oneOrMore(values: readonly string[]): OneOrMore {
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 export function toTerraformString(document: PolicyDocument): string {
-  return JSON.stringify(document).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return JSON.stringify(document).replace(/[$%]\{/g, (opening) => opening.charAt(0) + opening);
 }

@@ -1,0 +1,141 @@
+import { KmsStack } from "../../stacks/kms-stack";
+import { configWith, type Changes } from "../helpers/config";
+import { addresses, policyOf, resource, synth } from "../helpers/synth";
+
+const kms = (changes: Changes = {}) => synth(KmsStack, configWith(changes));
+
+test("the example has a primary key, a replica key, and an alias in both Regions", () => {
+  expect(addresses(kms())).toEqual([
+    "aws_kms_alias.alias-ap-northeast-1",
+    "aws_kms_alias.alias-ap-northeast-3",
+    "aws_kms_key.primary",
+    "aws_kms_replica_key.replica-ap-northeast-3",
+  ]);
+});
+
+test("the primary key is multi-Region, rotates, and cannot be destroyed by a plan", () => {
+  expect(resource(kms(), "aws_kms_key", "primary")).toMatchObject({
+    region: "ap-northeast-1",
+    multi_region: true,
+    enable_key_rotation: true,
+    rotation_period_in_days: 365,
+    deletion_window_in_days: 30,
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test("a replica key belongs to the primary key, in its own Region", () => {
+  expect(resource(kms(), "aws_kms_replica_key", "replica-ap-northeast-3")).toMatchObject({
+    region: "ap-northeast-3",
+    primary_key_arn: "${aws_kms_key.primary.arn}",
+    deletion_window_in_days: 30,
+  });
+});
+
+test("each alias points at the key of its Region", () => {
+  const json = kms({ "kms.aliasName": "sso/key" });
+  expect(resource(json, "aws_kms_alias", "alias-ap-northeast-1")).toMatchObject({
+    region: "ap-northeast-1",
+    name: "alias/sso/key",
+    target_key_id: "${aws_kms_key.primary.key_id}",
+  });
+  expect(resource(json, "aws_kms_alias", "alias-ap-northeast-3")).toMatchObject({
+    region: "ap-northeast-3",
+    target_key_id: "${aws_kms_replica_key.replica-ap-northeast-3.key_id}",
+  });
+});
+
+test("a retiring Region keeps its replica key and its alias", () => {
+  const json = kms({ "regions.additional": [], "regions.retiring": ["ap-northeast-3"] });
+  expect(addresses(json)).toEqual(addresses(kms()));
+});
+
+test("a replica key can be destroyed, once its Region is in no list any more", () => {
+  const block = resource(kms(), "aws_kms_replica_key", "replica-ap-northeast-3");
+  expect(block["lifecycle"]).not.toHaveProperty("prevent_destroy");
+});
+
+test.each(["minimal", "aws-baseline"])("every key has the same %s policy", (keyPolicy) => {
+  const json = kms({
+    "kms.keyPolicy": keyPolicy,
+    "regions.additional": ["ap-northeast-3", "us-east-1"],
+  });
+  const keys = [
+    ...Object.values(json.resource["aws_kms_key"] ?? {}),
+    ...Object.values(json.resource["aws_kms_replica_key"] ?? {}),
+  ];
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys.map(({ policy }) => policy)).size).toBe(1);
+});
+
+test("IAM policy variables are escaped from Terraform, and arrive literally", () => {
+  const block = resource(kms({ "kms.keyPolicy": "aws-baseline" }), "aws_kms_key", "primary");
+  expect(block["policy"]).toContain("$${aws:ResourceAccount}");
+  expect(JSON.stringify(policyOf(block))).toContain('"${aws:ResourceAccount}"');
+});
+
+test("credentials of another account than the management account are refused", () => {
+  expect(kms().provider["aws"]).toEqual([
+    { region: "ap-northeast-1", allowed_account_ids: ["111122223333"] },
+  ]);
+});
+
+test("Terraform and the provider are asked for in the versions that the resources need", () => {
+  expect(kms().terraform).toMatchObject({
+    required_version: ">= 1.9",
+    required_providers: { aws: { source: "aws", version: ">= 6.54.0, < 7.0.0" } },
+  });
+});
+
+test("tags are left alone unless they are configured", () => {
+  expect(resource(kms(), "aws_kms_key", "primary")).toMatchObject({
+    lifecycle: { ignore_changes: ["description", "tags", "tags_all"] },
+  });
+  const tagged = kms({ "kms.tags": { team: "identity" } });
+  expect(resource(tagged, "aws_kms_replica_key", "replica-ap-northeast-3")).toMatchObject({
+    tags: { team: "identity" },
+    lifecycle: { ignore_changes: ["description"] },
+  });
+});
+
+test("what exists is imported: key, replica key and aliases", () => {
+  const keyId = "mrk-1234abcd12ab34cd56ef1234567890ab";
+  const json = kms({
+    adopt: {
+      primaryKeyId: keyId,
+      replicaRegions: ["ap-northeast-3"],
+      aliasRegions: ["ap-northeast-1", "ap-northeast-3"],
+    },
+  });
+  expect(json.import).toEqual([
+    { to: "aws_kms_key.primary", id: keyId },
+    {
+      to: "aws_kms_replica_key.replica-ap-northeast-3",
+      id: `${keyId}@ap-northeast-3`,
+    },
+    { to: "aws_kms_alias.alias-ap-northeast-1", id: "alias/identity-center" },
+    {
+      to: "aws_kms_alias.alias-ap-northeast-3",
+      id: "alias/identity-center@ap-northeast-3",
+    },
+  ]);
+});
+
+test("nothing is imported where nothing is adopted", () => {
+  expect(kms().import).toBeUndefined();
+});
+
+test("outputs are the key ID, the ARN in each Region, and the delegated administrators' policy", () => {
+  const { output } = kms();
+  expect(output["key_id"]?.value).toBe("${aws_kms_key.primary.key_id}");
+  expect(output["key_arns"]?.value).toEqual({
+    "ap-northeast-1": "${aws_kms_key.primary.arn}",
+    "ap-northeast-3": "${aws_kms_replica_key.replica-ap-northeast-3.arn}",
+  });
+  expect(JSON.parse(output["delegated_admin_policy"]?.value as string)).toMatchObject({
+    Statement: [
+      { Resource: "arn:aws:kms:*:111122223333:key/${aws_kms_key.primary.key_id}" },
+      { Action: "kms:ListAliases" },
+    ],
+  });
+});
