@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { nodeHttp } from "../lib/clients/http";
+import { proxyAgent } from "../lib/clients/proxy";
 import type { AwsClients, OktaClient } from "../lib/clients/types";
+import { lazy } from "./lazy";
 
 /** The variables whose values no output may hold. */
 const SECRET_VARIABLES = [
@@ -21,11 +24,9 @@ export async function awsFromEnvironment(
   primaryRegion: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<AwsClients> {
-  const [{ awsClients }, { proxyAgent }] = await Promise.all([
-    import("../lib/clients/aws"),
-    import("../lib/clients/proxy"),
-  ]);
-  return awsClients({
+  // The SDK warns on Node 20 that its future versions will not run there; the one here is pinned.
+  env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  return lazy.aws().awsClients({
     primaryRegion,
     agent: await proxyAgent(env),
     secrets: SECRET_VARIABLES.map((name) => env[name]),
@@ -41,15 +42,11 @@ export async function oktaFromEnvironment(
   org: { readonly orgName: string; readonly baseUrl: string },
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OktaClient | undefined> {
-  const [{ oktaClient, oktaOrigin }, { oktaCredentials }, { nodeHttp }, { proxyAgent }] =
-    await Promise.all([
-      import("../lib/clients/okta"),
-      import("../lib/clients/okta-credentials"),
-      import("../lib/clients/http"),
-      import("../lib/clients/proxy"),
-    ]);
-  const credentials = oktaCredentials(env, (path) => readFileSync(path, "utf8"));
+  const credentials = lazy
+    .oktaCredentials()
+    .oktaCredentials(env, (path) => readFileSync(path, "utf8"));
   if (credentials === undefined) return undefined;
+  const { oktaClient, oktaOrigin } = lazy.okta();
   return oktaClient({
     origin: oktaOrigin(org, env),
     credentials,

@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { parseConfig, UserError } from "../lib/config";
 import type { Findings, Said } from "../lib/init";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
+import { lazy } from "./lazy";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
 
@@ -38,10 +39,8 @@ export const initCommand: Subcommand = (finish) =>
 
 async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
   const { environment, out } = target(options);
-  const [{ differences, draftConfig, renderConfig }, { parseMetadata }] = await Promise.all([
-    import("../lib/init"),
-    import("../lib/metadata"),
-  ]);
+  const { differences, draftConfig, renderConfig } = lazy.init();
+  const { parseMetadata } = lazy.metadata();
   const metadata = parseMetadata(options.metadata, readMetadata(options.metadata));
   const said: Said = { ...options, environment, ...oktaOrg(options.oktaOrg, env) };
 
@@ -121,7 +120,7 @@ async function look(
   said: Said,
   env: NodeJS.ProcessEnv,
 ): Promise<Findings> {
-  const { lookAtAws, lookAtOkta } = await import("../lib/init");
+  const { lookAtAws, lookAtOkta } = lazy.init();
   const notLookedAt: string[] = [];
   const note = (sentence: string) => notLookedAt.push(sentence);
 

@@ -21,7 +21,13 @@ export function differences(config: Config, findings: Findings): string[] {
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 function oktaDifferences(config: Config, findings: Findings): string[] {
-  if (findings.okta === undefined) return [];
+  if (findings.okta === undefined) {
+    return config.okta.app.id === undefined
+      ? [
+          "Okta was not looked at and no --okta-app-id was said, so the config has a new app created. If people use one already, set okta.app.id instead of okta.app.label before you go on.",
+        ]
+      : [];
+  }
   const { app, bookmarks } = findings.okta;
   if (app === undefined) {
     return [

@@ -105,21 +105,16 @@ export async function lookAtOkta(
   { oktaAppId }: Said,
   note: Note,
 ): Promise<OktaFindings | undefined> {
-  const [candidates, bookmarks] = await Promise.all([
-    unlessRefused(
-      oktaAppId === undefined ? okta.apps(CATALOGUE_APP) : okta.app(oktaAppId).then((app) => [app]),
-      note,
-    ),
+  const candidates = async (): Promise<readonly (OktaApp | undefined)[]> =>
+    oktaAppId === undefined ? okta.apps(CATALOGUE_APP) : [await okta.app(oktaAppId)];
+  const [apps, bookmarks] = await Promise.all([
+    unlessRefused(candidates(), note),
     unlessRefused(okta.apps("bookmark"), note),
   ]);
-  if (candidates === undefined) return undefined;
-  return {
-    app:
-      oktaAppId === undefined
-        ? choose(candidates, tenantId)
-        : check(candidates[0], oktaAppId, tenantId),
-    bookmarks: bookmarks ?? [],
-  };
+  if (apps === undefined) return undefined;
+  const app =
+    oktaAppId === undefined ? choose(apps, tenantId) : check(apps[0], oktaAppId, tenantId);
+  return { app, bookmarks: bookmarks ?? [] };
 }
 
 /** Tenant IDs of the ACS URLs that an app has now. */

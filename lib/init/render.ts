@@ -97,7 +97,7 @@ okta:
   app:
     ${
       okta.appId === undefined
-        ? '# None was found: it is created from the Okta catalogue. For one that exists, set "id" instead.\n    label: AWS IAM Identity Center'
+        ? "# None was found, so one is created from the Okta catalogue. If people use one already, delete\n    # the label and set its ID (0oa…, from the address of its page in the admin console):\n    # id: 0oa1b2c3d4e5f6g7h8i9\n    label: AWS IAM Identity Center"
         : `id: ${scalar(okta.appId)}`
     }
   ${
