@@ -1,12 +1,13 @@
 import { Command, CommanderError } from "commander";
 
 import { runEntry, type Result } from "./run";
+import { initCommand } from "./init";
 import { urlsCommand } from "./urls";
 
 /** Makes a subcommand; it hands what it has to say to `finish`. */
 export type Subcommand = (finish: (result: Result) => void) => Command;
 
-const SUBCOMMANDS: readonly Subcommand[] = [urlsCommand];
+const SUBCOMMANDS: readonly Subcommand[] = [initCommand, urlsCommand];
 
 /**
  * The `idc` command.

@@ -1,3 +1,4 @@
 export * from "./instance";
+export * from "./parse";
 export * from "./regions";
 export * from "./urls";

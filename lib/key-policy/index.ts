@@ -1,3 +1,5 @@
+export * from "./arn";
+export * from "./compare";
 export * from "./delegated-admin";
 export * from "./document";
 export * from "./profiles";

@@ -1,1 +1,2 @@
 export * from "./acs-fields";
+export * from "./field-names";
