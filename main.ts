@@ -1,3 +1,5 @@
+import "./lib/constructs/preload-cdktf";
+
 import { App } from "cdktf";
 
 import { runEntry } from "./cli/run";

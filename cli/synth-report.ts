@@ -23,8 +23,16 @@ export function synthReport(
       ...names.map((name) => `  ${outdir}/stacks/${name}/cdk.tf.json`),
       "",
       "Next (nothing is changed in AWS or Okta before you approve a plan):",
-      "  npx idc urls                  every ACS and portal URL",
-      `  npx cdktf diff ${names[0]}     the plan of one stack; needs Terraform and credentials`,
+      ...commands([
+        ["npx idc urls", "every ACS and portal URL"],
+        [`npx cdktf diff ${names[0]}`, "the plan of one stack; needs Terraform and credentials"],
+      ]),
     ].join("\n"),
   };
+}
+
+/** Commands with what they do, in two columns. */
+function commands(rows: readonly (readonly [command: string, purpose: string])[]): string[] {
+  const width = Math.max(...rows.map(([command]) => command.length));
+  return rows.map(([command, purpose]) => `  ${command.padEnd(width)}    ${purpose}`);
 }

@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
-import { Check, BaseStack, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
+import { BaseStack, Check, Import, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
 import { portalUrls } from "../lib/endpoints";
 import { assignAcsFields } from "../lib/okta";
 
@@ -48,7 +48,7 @@ export class IdentityCenterStack extends BaseStack {
         lifecycle: { precondition: [isHere, hasThisStore] },
       });
       if (adopt?.identityCenterRegions.includes(regionName)) {
-        region.importFrom(SsoadminRegion.importId({ instanceArn, regionName }));
+        new Import(region, SsoadminRegion.importId({ instanceArn, regionName }));
       }
       previous = region;
 

@@ -5,7 +5,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
-import { BaseStack, type BaseStackProps } from "../lib/constructs";
+import { BaseStack, Import, type BaseStackProps } from "../lib/constructs";
 import { delegatedAdminIdentityPolicy, keyPolicy, toTerraformString } from "../lib/key-policy";
 
 /**
@@ -46,7 +46,7 @@ export class KmsStack extends BaseStack {
       rotationPeriodInDays: kms.rotationPeriodInDays,
       lifecycle: { preventDestroy: true, ignoreChanges },
     });
-    if (adopt?.primaryKeyId) primary.importFrom(adopt.primaryKeyId);
+    if (adopt?.primaryKeyId) new Import(primary, adopt.primaryKeyId);
 
     const replicas = replicaRegions.map((region) => {
       const replica = new KmsReplicaKey(this, `replica-${region}`, {
@@ -56,7 +56,7 @@ export class KmsStack extends BaseStack {
         lifecycle: { ignoreChanges },
       });
       if (adopt?.replicaRegions.includes(region)) {
-        replica.importFrom(`${adopt.primaryKeyId}@${region}`);
+        new Import(replica, `${adopt.primaryKeyId}@${region}`);
       }
       return { region, key: replica };
     });
@@ -66,7 +66,7 @@ export class KmsStack extends BaseStack {
       const name = `alias/${kms.aliasName}`;
       const alias = new KmsAlias(this, `alias-${region}`, { region, name, targetKeyId: key.keyId });
       if (adopt?.aliasRegions.includes(region)) {
-        alias.importFrom(region === regions.primary ? name : `${name}@${region}`);
+        new Import(alias, region === regions.primary ? name : `${name}@${region}`);
       }
     }
 

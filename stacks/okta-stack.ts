@@ -8,7 +8,7 @@ import { TerraformLocal, TerraformOutput, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
-import { Check, BaseStack, type BaseStackProps } from "../lib/constructs";
+import { BaseStack, Check, Import, type BaseStackProps } from "../lib/constructs";
 import { acsUrl, displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
 import { allAcsFields, CATALOGUE_APP, ISSUER_FIELD, managedAppSettings } from "../lib/okta";
 
@@ -94,7 +94,10 @@ export class OktaStack extends BaseStack {
       },
     });
     // Creating it would write the settings too, but its plan would not show what they were.
-    resource.importFrom(appId);
+    new Import(resource, appId);
+    // Where the project made the app itself and the config names it by its ID now, the resource goes
+    // out of the state. Without this the app would be deleted, and everybody locked out of AWS.
+    this.addOverride("removed", [{ from: MADE_APP, lifecycle: { destroy: false } }]);
 
     const unchanged = (field: string) =>
       `\${${live(field, managed[field] as string)} == "${managed[field]}"}`;
@@ -138,6 +141,9 @@ export class OktaStack extends BaseStack {
     });
   }
 }
+
+/** Address of the app that the project makes itself, see `createApp`. */
+const MADE_APP = `${AppSaml.tfResourceType}.app`;
 
 /** Who may open an app is the Okta team's to say: without this the provider resets it to the default. */
 function leaveAuthenticationPolicyAlone(app: TerraformResource): void {

@@ -48,9 +48,7 @@ export function problemsIn(text: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map(
-      ({ path, message }) => `${path.join(".") || "the file"}: ${message}`,
-    );
+    return error.problems.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`);
   }
 }
 

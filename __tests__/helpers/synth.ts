@@ -29,7 +29,10 @@ export function synth(
   config: Config,
 ): TerraformJson {
   return JSON.parse(
-    Testing.synth(new Stack(Testing.stubVersion(new App({ stackTraces: false })), { config }), true),
+    Testing.synth(
+      new Stack(Testing.stubVersion(new App({ stackTraces: false })), { config }),
+      true,
+    ),
   ) as TerraformJson;
 }
 

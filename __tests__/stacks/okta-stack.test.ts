@@ -14,9 +14,7 @@ describe("an app that exists", () => {
       "okta_app_bookmark.bookmark-ap-northeast-3",
       "okta_app_saml_app_settings.app-settings",
     ]);
-    expect(json.import).toEqual([
-      { to: "okta_app_saml_app_settings.app-settings", id: APP_ID },
-    ]);
+    expect(json.import).toEqual([{ to: "okta_app_saml_app_settings.app-settings", id: APP_ID }]);
     expect(json.data["okta_app_saml"]?.["app"]).toMatchObject({ id: APP_ID });
   });
 

@@ -44,9 +44,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
 export function parseConfig(file: string, text: string): Omit<LoadedConfig, "file"> {
   const { written, lineOf } = parseYaml(file, text);
   const parsed = configSchema.safeParse(written);
+  const draft = { written, valid: parsed.success ? parsed.data : validSections(written) };
   const problems = [
     ...(parsed.success ? [] : problemsOf(configSchema, written, parsed.error)),
-    ...RULES.flatMap((rule) => rule({ written, valid: validSections(written) })),
+    ...RULES.flatMap((rule) => rule(draft)),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(

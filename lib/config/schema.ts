@@ -11,6 +11,9 @@ import {
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
+// One config is parsed in a process: compiling a validator for it costs more than it saves.
+z.config({ jitless: true });
+
 /** Languages that the guide can be written in. */
 export const GUIDE_LANGUAGES = ["en", "ja"] as const;
 

@@ -1,4 +1,5 @@
-export * from "./check";
 export * from "./base-stack";
+export * from "./check";
+export * from "./import";
 export * from "./ssoadmin-region";
 export * from "./versions";

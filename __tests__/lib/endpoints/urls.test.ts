@@ -35,7 +35,7 @@ test.each<[PortalEndpoint, string]>([
 });
 
 test("there is no custom-alias portal URL without an alias", () => {
-  const { portalAlias: _, ...withoutAlias } = identity;
+  const withoutAlias = { ...identity, portalAlias: undefined };
   expect(portalUrl("custom-alias", "ap-northeast-1", withoutAlias)).toBeUndefined();
 });
 

@@ -1,4 +1,9 @@
-import { ACS_URL_LIMIT, allAcsFields, assignAcsFields, managedAppSettings } from "../../../lib/okta";
+import {
+  ACS_URL_LIMIT,
+  allAcsFields,
+  assignAcsFields,
+  managedAppSettings,
+} from "../../../lib/okta";
 import { configWith, SEVENTEEN_REGIONS } from "../../helpers/config";
 
 const TENANT = "11111111-2222-4333-8444-555555555555";
@@ -62,7 +67,10 @@ test("all eighteen fields can be used", () => {
 
 test("more URLs than fields are refused even where no config was loaded", () => {
   const config = configWith({ "endpoints.acs": ["dual-stack"] });
-  const tooMany = { ...config, regions: { ...config.regions, additional: Array(18).fill("x-y-1") } };
+  const tooMany = {
+    ...config,
+    regions: { ...config.regions, additional: Array(18).fill("x-y-1") },
+  };
   expect(() => assignAcsFields(tooMany)).toThrow(
     "more ACS URLs than the 18 fields of the Okta app",
   );

@@ -1,0 +1,185 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type ConfigError, loadConfig, parseConfig } from "../../../lib/config";
+import { configJsonSchema, JSON_SCHEMA_FILE } from "../../../lib/config/json-schema";
+import { configText, configWith, problemsIn } from "../../helpers/config";
+
+/** Eight lists of ten, each the one before ten times over: a hundred million entries. */
+const EXPLODING = ["a", "b", "c", "d", "e", "f", "g", "h"]
+  .map(
+    (name, n, names) =>
+      `${name}: &${name} [${Array(10)
+        .fill(n === 0 ? "1" : `*${names[n - 1] ?? ""}`)
+        .join(",")}]`,
+  )
+  .join("\n");
+
+describe("a file that cannot be a config", () => {
+  test.each([
+    [
+      "broken YAML, with line and column",
+      "environment: example\nregions: [\n",
+      "the file: is not valid YAML at column 1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+    [
+      "a key twice",
+      "environment: a\nenvironment: b\n",
+      "the file: is not valid YAML at column 1: Map keys must be unique",
+    ],
+    [
+      "two documents",
+      "environment: a\n---\nenvironment: b\n",
+      "the file: starts a second YAML document (---). A config is one document: delete the rest.",
+    ],
+    ["nothing", "", "the file: is empty. Copy config/example.yaml and put in your values."],
+    [
+      "comments alone",
+      "# environment: a\n",
+      "the file: is empty. Copy config/example.yaml and put in your values.",
+    ],
+    [
+      "a list",
+      "- environment\n",
+      "the file: must be a mapping of keys such as environment and regions. See config/example.yaml.",
+    ],
+    [
+      "a word",
+      "example\n",
+      "the file: must be a mapping of keys such as environment and regions. See config/example.yaml.",
+    ],
+    [
+      "an alias without its anchor",
+      "environment: *nobody\n",
+      "the file: has YAML aliases (*name) that cannot be followed: Unresolved alias (the anchor must be set before the alias): nobody. Write the values out.",
+    ],
+    [
+      "aliases that explode",
+      EXPLODING,
+      "the file: has YAML aliases (*name) that cannot be followed: Excessive alias count indicates a resource exhaustion attack. Write the values out.",
+    ],
+  ])("%s", (_, text, problem) => {
+    expect(problemsIn(text)).toContain(problem);
+  });
+
+  test("does not exist: its neighbours are named", () => {
+    expect(() => loadConfig({ IDC_CONFIG: "config/exmaple.yaml" })).toThrow(
+      "config/exmaple.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config has example.yaml.",
+    );
+  });
+
+  test("does not exist, and neither does its folder", () => {
+    expect(() => loadConfig({ IDC_CONFIG: "nowhere/prod.yaml" })).toThrow(
+      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config/example.yaml is one to copy.",
+    );
+  });
+
+  test("is a folder", () => {
+    expect(() => loadConfig({ IDC_CONFIG: "config" })).toThrow(
+      "is a folder. Set IDC_CONFIG to a YAML file in it.",
+    );
+  });
+
+  test("has no name", () => {
+    expect(() => loadConfig({ IDC_CONFIG: "" })).toThrow(
+      "IDC_CONFIG is set but empty. Set it to the path of your config, or unset it to use config/example.yaml.",
+    );
+  });
+});
+
+test("a message has the file, the number of problems, and for each the key, line and value", () => {
+  const text = configText({ "regions.additional": ["ap-northest-3"], "okta.apiToken": "s3cret" });
+  let message = "";
+  try {
+    parseConfig("config/prod.yaml", text);
+  } catch (error) {
+    message = (error as ConfigError).message;
+  }
+  expect(message).toBe(
+    [
+      "config/prod.yaml: 2 problems",
+      '  regions.additional[0] (line 10) = "ap-northest-3"\n    is not an AWS Region that this version knows. Did you mean ap-northeast-3 (Asia Pacific (Osaka))? If AWS has opened a Region of that name, add it to regions.unlisted.',
+      "  okta.apiToken (line 17)\n    is not a known key. Known here: orgName, baseUrl, app, acsFields, bookmarks.",
+    ].join("\n\n"),
+  );
+});
+
+test("a value that may be a secret is not repeated", () => {
+  expect(() => parseConfig("x.yaml", configText({ "okta.apiToken": "s3cret" }))).toThrow(
+    /^(?![^]*s3cret)/,
+  );
+});
+
+test("IDC_CONFIG names the file", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "idc-")), "prod.yaml");
+  writeFileSync(file, configText({ environment: "prod" }));
+  expect(loadConfig({ IDC_CONFIG: file })).toMatchObject({
+    file,
+    config: { environment: "prod" },
+    warnings: [],
+  });
+});
+
+test("without IDC_CONFIG it is the example, which is the article's own case", () => {
+  const { file, config } = loadConfig({});
+  expect(file).toBe("config/example.yaml");
+  expect(config).toEqual(configWith());
+});
+
+test("defaults are filled in", () => {
+  expect(configWith()).toMatchObject({
+    identityCenter: { delegatedAdminAccountIds: [], enabledBeforeFebruary2026: false },
+    regions: { retiring: [] },
+    endpoints: { acs: ["dual-stack", "ipv4"], portal: "dual-stack" },
+    kms: { aliasName: "identity-center", rotationPeriodInDays: 365, deletionWindowInDays: 30 },
+    okta: {
+      baseUrl: "okta.com",
+      acsFields: { default: "acsURL", additional: "acsURL{n}" },
+      bookmarks: { groupIds: [] },
+    },
+    backend: { hostname: "app.terraform.io" },
+  });
+});
+
+test("a tenant ID need not be a UUID: AWS's own examples are not", () => {
+  const tenantId = "1111111111111111-aaee-ffff-dddd-11111111111";
+  expect(configWith({ "identityCenter.tenantId": tenantId }).identityCenter.tenantId).toBe(
+    tenantId,
+  );
+});
+
+test("the bounds themselves are allowed", () => {
+  for (const days of [90, 2560]) configWith({ "kms.rotationPeriodInDays": days });
+  for (const days of [7, 30]) configWith({ "kms.deletionWindowInDays": days });
+});
+
+describe("warnings", () => {
+  const warnings = (changes: Record<string, unknown>) =>
+    parseConfig("test.yaml", configText(changes)).warnings;
+
+  test("a well-formed Region that is not listed is taken as it is, with a warning", () => {
+    expect(warnings({ "regions.additional": ["antarctica-south-1"] })).toEqual([
+      "antarctica-south-1 is not an AWS Region that this version knows. It is used as it is: check the name, and that Identity Center offers the Region.",
+    ]);
+  });
+
+  test("a new Region whose name looks like a misspelling can be listed", () => {
+    expect(
+      warnings({
+        "regions.additional": ["ap-southeast-9"],
+        "regions.unlisted": ["ap-southeast-9"],
+      }),
+    ).toHaveLength(1);
+  });
+
+  test("an opt-in Region must be enabled first", () => {
+    expect(warnings({ "regions.additional": ["ap-east-1"] })).toEqual([
+      "ap-east-1 (Asia Pacific (Hong Kong)) is an opt-in Region: it must be enabled in account 111122223333 before anything is applied.",
+    ]);
+  });
+});
+
+test("the JSON schema for editors is current (npm run schema)", () => {
+  expect(readFileSync(JSON_SCHEMA_FILE, "utf8")).toBe(configJsonSchema());
+});
