@@ -10,6 +10,8 @@ export const lazy = {
   okta: () => require("../lib/clients/okta") as typeof import("../lib/clients/okta"),
   oktaCredentials: () =>
     require("../lib/clients/okta-credentials") as typeof import("../lib/clients/okta-credentials"),
+  activation: () => require("../lib/activation") as typeof import("../lib/activation"),
+  doctor: () => require("../lib/doctor") as typeof import("../lib/doctor"),
   init: () => require("../lib/init") as typeof import("../lib/init"),
   metadata: () => require("../lib/metadata") as typeof import("../lib/metadata"),
 };

@@ -1,13 +1,20 @@
 import { Command, CommanderError } from "commander";
 
-import { runEntry, type Result } from "./run";
+import { activateKeyCommand } from "./activate-key";
+import { doctorCommand } from "./doctor";
 import { initCommand } from "./init";
+import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 
 /** Makes a subcommand; it hands what it has to say to `finish`. */
 export type Subcommand = (finish: (result: Result) => void) => Command;
 
-const SUBCOMMANDS: readonly Subcommand[] = [initCommand, urlsCommand];
+const SUBCOMMANDS: readonly Subcommand[] = [
+  initCommand,
+  urlsCommand,
+  doctorCommand,
+  activateKeyCommand,
+];
 
 /**
  * The `idc` command.
