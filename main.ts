@@ -4,8 +4,9 @@ import { App } from "cdktf";
 
 import { runEntry } from "./cli/run";
 import { synthReport } from "./cli/synth-report";
+import { hasBreakGlass } from "./lib/break-glass";
 import { loadConfig } from "./lib/config";
-import { BreakGlassStack, hasBreakGlass } from "./stacks/break-glass-stack";
+import { BreakGlassStack } from "./stacks/break-glass-stack";
 import { IdentityCenterStack } from "./stacks/identity-center-stack";
 import { KmsStack } from "./stacks/kms-stack";
 import { OktaStack } from "./stacks/okta-stack";

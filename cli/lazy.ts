@@ -11,6 +11,8 @@ export const lazy = {
   oktaCredentials: () =>
     require("../lib/clients/okta-credentials") as typeof import("../lib/clients/okta-credentials"),
   activation: () => require("../lib/activation") as typeof import("../lib/activation"),
+  breakGlassDoctor: () =>
+    require("../lib/break-glass/doctor") as typeof import("../lib/break-glass/doctor"),
   doctor: () => require("../lib/doctor") as typeof import("../lib/doctor"),
   init: () => require("../lib/init") as typeof import("../lib/init"),
   metadata: () => require("../lib/metadata") as typeof import("../lib/metadata"),

@@ -313,13 +313,6 @@ export class BreakGlassStack extends BaseStack {
   }
 }
 
-/** Whether a config asks for emergency access. */
-export function hasBreakGlass(
-  config: BaseStackProps["config"],
-): config is BreakGlassStackProps["config"] {
-  return config.breakGlass !== undefined;
-}
-
 /** A name as part of an address in Terraform; what addresses do not take becomes its code in hex. */
 function logicalId(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/g, (char) => `_${char.charCodeAt(0).toString(16)}_`);

@@ -1,4 +1,5 @@
-import { BreakGlassStack, hasBreakGlass } from "../../stacks/break-glass-stack";
+import { hasBreakGlass } from "../../lib/break-glass";
+import { BreakGlassStack } from "../../stacks/break-glass-stack";
 import { configWith, type Changes } from "../helpers/config";
 import { addresses, resource, synth, type Block, type TerraformJson } from "../helpers/synth";
 

@@ -20,6 +20,11 @@ export type EmergencyInput = Pick<Config, "environment" | "identityCenter" | "re
   readonly breakGlass: NonNullable<Config["breakGlass"]>;
 };
 
+/** Whether a config asks for emergency access. */
+export function hasBreakGlass(config: Config): config is Config & EmergencyInput {
+  return config.breakGlass !== undefined;
+}
+
 /** A role that people reach through Okta while Identity Center is down. */
 export interface FederatedRole {
   readonly name: string;

@@ -1,0 +1,23 @@
+/**
+ * When a user's password was last changed, by IAM's credential report: the only place that says so.
+ *
+ * A row begins with the user's name and ARN. Names may hold commas, which the report does not quote,
+ * so a row is found by both together and cut after them.
+ *
+ * Source: IAM User Guide, page `id_credentials_getting-report`.
+ *
+ * @param report CSV
+ * @returns undefined without a password
+ */
+export function passwordChangedAt(
+  report: string,
+  user: { readonly name: string; readonly arn: string },
+): Date | undefined {
+  const [head = "", ...rows] = report.trim().split(/\r?\n/);
+  const begin = `${user.name},${user.arn},`;
+  const row = rows.find((line) => line.startsWith(begin));
+  const index = head.split(",").indexOf("password_last_changed") - 2;
+  const value = row?.slice(begin.length).split(",")[index];
+  const time = Date.parse(value ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
