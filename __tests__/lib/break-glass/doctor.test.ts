@@ -238,6 +238,7 @@ describe("the credential report", () => {
     "a,arn:aws:iam::111122223333:user/emergency/a,2026-01-01T00:00:00+00:00,true,no_information,2026-03-04T05:06:07+00:00,true",
     "a,b,arn:aws:iam::111122223333:user/emergency/a,b,2026-01-01T00:00:00+00:00,true,no_information,2026-05-06T07:08:09+00:00,true",
     "c,arn:aws:iam::111122223333:user/emergency/c,2026-01-01T00:00:00+00:00,false,N/A,N/A,false",
+    "e,arn:aws:iam::111122223333:user/emergency/e,2026-01-01T00:00:00+00:00,false,N/A,2026-01-01T00:00:00+00:00,false",
     "",
   ].join("\n");
   const changed = (name: string) =>
@@ -253,5 +254,6 @@ describe("the credential report", () => {
   test("knows no password of who has none, or is not in it", () => {
     expect(changed("c")).toBeUndefined();
     expect(changed("d")).toBeUndefined();
+    expect(changed("e")).toBeUndefined();
   });
 });

@@ -15,9 +15,13 @@ export function passwordChangedAt(
 ): Date | undefined {
   const [head = "", ...rows] = report.trim().split(/\r?\n/);
   const begin = `${user.name},${user.arn},`;
-  const row = rows.find((line) => line.startsWith(begin));
-  const index = head.split(",").indexOf("password_last_changed") - 2;
-  const value = row?.slice(begin.length).split(",")[index];
-  const time = Date.parse(value ?? "");
+  const values = rows
+    .find((line) => line.startsWith(begin))
+    ?.slice(begin.length)
+    .split(",");
+  const valueOf = (column: string) => values?.[head.split(",").indexOf(column) - 2];
+
+  if (valueOf("password_enabled") !== "true") return undefined;
+  const time = Date.parse(valueOf("password_last_changed") ?? "");
   return Number.isNaN(time) ? undefined : new Date(time);
 }
