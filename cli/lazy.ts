@@ -16,4 +16,5 @@ export const lazy = {
   doctor: () => require("../lib/doctor") as typeof import("../lib/doctor"),
   init: () => require("../lib/init") as typeof import("../lib/init"),
   metadata: () => require("../lib/metadata") as typeof import("../lib/metadata"),
+  review: () => require("../lib/review") as typeof import("../lib/review"),
 };

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { activateKeyCommand } from "./activate-key";
 import { doctorCommand } from "./doctor";
 import { initCommand } from "./init";
+import { reviewCommand } from "./review";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 
@@ -12,6 +13,7 @@ export type Subcommand = (finish: (result: Result) => void) => Command;
 const SUBCOMMANDS: readonly Subcommand[] = [
   initCommand,
   urlsCommand,
+  reviewCommand,
   doctorCommand,
   activateKeyCommand,
 ];

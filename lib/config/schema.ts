@@ -9,6 +9,7 @@ import {
   REGIONS,
 } from "../endpoints";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
+import { DEFAULT_ACS_FIELDS } from "../okta";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
 // One config is parsed in a process: compiling a validator for it costs more than it saves.
@@ -185,13 +186,13 @@ const okta = section({
   }),
   acsFields: section({
     default: text(/^[A-Za-z][A-Za-z0-9]*$/, "a setting name: letters and digits")
-      .default("acsURL")
+      .default(DEFAULT_ACS_FIELDS.default)
       .describe("Setting labelled AWS SSO ACS URL."),
     additional: text(
       /^[A-Za-z][A-Za-z0-9]*\{n\}[A-Za-z0-9]*$/,
       "a setting name with {n} for the number, such as acsURL{n}",
     )
-      .default("acsURL{n}")
+      .default(DEFAULT_ACS_FIELDS.additional)
       .describe("Settings labelled AWS SSO ACS URL1 to URL17; {n} counts from 1."),
   }).prefault({}),
   bookmarks: section({
