@@ -21,85 +21,87 @@ export interface Slice {
   readonly end: number;
 }
 
-/** The text as one value. */
-export const wholeText = (bytes: Buffer): Slice => ({ bytes, start: 0, end: bytes.length });
-
 /** @throws SyntaxError where the value is not JSON */
 export const parseSlice = ({ bytes, start, end }: Slice): unknown =>
   JSON.parse(bytes.toString("utf8", start, end));
 
-/** True where the bytes of a value contain a text. */
-export function sliceIncludes({ bytes, start, end }: Slice, text: string): boolean {
-  return bytes.subarray(start, end).includes(text);
-}
+/**
+ * Looks at one value. Who reads it to its end says where that is, so that no byte is read twice;
+ * who does not care returns undefined, and it is skipped.
+ */
+type Visit = (start: number) => number | undefined;
 
 /**
- * The members of an object, in order.
+ * Visits the members of an object, in order.
  *
+ * @param start of the object
+ * @returns the end of the object
  * @throws SyntaxError where the value is no object, or its brackets do not match
  */
-export function* members(object: Slice): Generator<readonly [name: string, value: Slice]> {
-  const { bytes } = object;
-  let at = opening(object, OPEN_BRACE);
-  if (bytes[at] === CLOSE_BRACE) {
-    refuseMore(object, at);
-    return;
-  }
-  for (;;) {
+export function eachMember(
+  bytes: Buffer,
+  start: number,
+  visit: (name: string, start: number) => number | undefined,
+): number {
+  return eachItem(bytes, start, OPEN_BRACE, CLOSE_BRACE, (at) => {
     if (bytes[at] !== QUOTE) throw unexpected(bytes, at);
     const nameEnd = endOfString(bytes, at);
-    const name = JSON.parse(bytes.toString("utf8", at, nameEnd)) as string;
-    at = skipSpace(bytes, nameEnd);
-    if (bytes[at] !== COLON) throw unexpected(bytes, at);
-    const start = skipSpace(bytes, at + 1);
-    const end = endOfValue(bytes, start);
-    yield [name, { bytes, start, end }];
-    at = skipSpace(bytes, end);
-    if (bytes[at] === CLOSE_BRACE) {
-      refuseMore(object, at);
-      return;
-    }
+    const colon = skipSpace(bytes, nameEnd);
+    if (bytes[colon] !== COLON) throw unexpected(bytes, colon);
+    const value = skipSpace(bytes, colon + 1);
+    return visit(textOf(bytes, at, nameEnd), value) ?? endOfValue(bytes, value);
+  });
+}
+
+/** Visits the elements of an array, in order; like {@link eachMember}. */
+export function eachElement(bytes: Buffer, start: number, visit: Visit): number {
+  return eachItem(
+    bytes,
+    start,
+    OPEN_BRACKET,
+    CLOSE_BRACKET,
+    (at) => visit(at) ?? endOfValue(bytes, at),
+  );
+}
+
+function eachItem(
+  bytes: Buffer,
+  start: number,
+  open: number,
+  close: number,
+  item: (start: number) => number,
+): number {
+  if (bytes[start] !== open) throw unexpected(bytes, start);
+  let at = skipSpace(bytes, start + 1);
+  if (bytes[at] === close) return at + 1;
+  for (;;) {
+    at = skipSpace(bytes, item(at));
+    if (bytes[at] === close) return at + 1;
     if (bytes[at] !== COMMA) throw unexpected(bytes, at);
     at = skipSpace(bytes, at + 1);
   }
 }
 
+/** The slice of a value. */
+export function sliceAt(bytes: Buffer, start: number): Slice {
+  return { bytes, start, end: endOfValue(bytes, start) };
+}
+
+/** A string's text; parsed only where it has escapes. */
+function textOf(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString("utf8", start + 1, end - 1);
+  return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+}
+
 /**
- * The elements of an array, in order.
+ * Where the text's one value starts.
  *
- * @throws SyntaxError where the value is no array, or its brackets do not match
+ * @throws SyntaxError where anything follows the value, given where it ends
  */
-export function* elements(array: Slice): Generator<Slice> {
-  const { bytes } = array;
-  let start = opening(array, OPEN_BRACKET);
-  if (bytes[start] === CLOSE_BRACKET) {
-    refuseMore(array, start);
-    return;
-  }
-  for (;;) {
-    const end = endOfValue(bytes, start);
-    yield { bytes, start, end };
-    const at = skipSpace(bytes, end);
-    if (bytes[at] === CLOSE_BRACKET) {
-      refuseMore(array, at);
-      return;
-    }
-    if (bytes[at] !== COMMA) throw unexpected(bytes, at);
-    start = skipSpace(bytes, at + 1);
-  }
-}
-
-/** The first thing inside a bracket. */
-function opening({ bytes, start }: Slice, bracket: number): number {
-  const at = skipSpace(bytes, start);
-  if (bytes[at] !== bracket) throw unexpected(bytes, at);
-  return skipSpace(bytes, at + 1);
-}
-
-/** Nothing but space may follow the closing bracket. */
-function refuseMore({ bytes, end }: Slice, bracket: number): void {
-  const after = skipSpace(bytes, bracket + 1);
-  if (after < end) throw unexpected(bytes, after);
+export const startOfText = (bytes: Buffer): number => skipSpace(bytes, 0);
+export function refuseMore(bytes: Buffer, end: number): void {
+  const after = skipSpace(bytes, end);
+  if (after < bytes.length) throw unexpected(bytes, after);
 }
 
 function skipSpace(bytes: Buffer, from: number): number {

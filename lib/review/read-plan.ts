@@ -1,5 +1,13 @@
 import { UserError } from "../config/errors";
-import { elements, members, parseSlice, sliceIncludes, wholeText, type Slice } from "./json-slices";
+import {
+  eachElement,
+  eachMember,
+  parseSlice,
+  refuseMore,
+  sliceAt,
+  startOfText,
+  type Slice,
+} from "./json-slices";
 import {
   isObject,
   textOf,
@@ -71,7 +79,8 @@ export function readPlans(files: readonly PlanFile[]): Plan[] {
 }
 
 function readPlan(name: string, { file, bytes }: PlanFile): Plan {
-  const top = topLevel(bytes);
+  const raw = readMembers(bytes);
+  const top = raw.members;
   refuseOtherFiles(top);
   const read = (key: string): unknown => {
     const slice = top.get(key);
@@ -86,7 +95,6 @@ function readPlan(name: string, { file, bytes }: PlanFile): Plan {
 
   const changes: ResourceChange[] = [];
   const drift: ResourceChange[] = [];
-  let resources = 0;
   const configuration = lazily(() => object(read("configuration")));
   const configured = lazily(() => configuredResources(configuration()));
   const plan: Plan = {
@@ -94,9 +102,7 @@ function readPlan(name: string, { file, bytes }: PlanFile): Plan {
     file,
     changes,
     drift,
-    get resources() {
-      return resources;
-    },
+    resources: raw.resources,
     complete: read("complete") !== false && list(read("deferred_changes")).length === 0,
     actionInvocations:
       list(read("action_invocations")).length + list(read("deferred_action_invocations")).length,
@@ -106,14 +112,11 @@ function readPlan(name: string, { file, bytes }: PlanFile): Plan {
       configured().get(`${withoutIndexes(module)}|${type}.${resource}`),
     prior: lazily(() => priorResources(object(read("prior_state")))),
   };
-  for (const element of optionalElements(top.get("resource_changes"))) {
-    const { mode, skip } = glance(element);
-    if (mode === "data") continue;
-    resources++;
-    if (!skip) changes.push(resourceChange(plan, parseSlice(element)));
+  for (const slice of raw.changes) {
+    changes.push(resourceChange(plan, parseSlice(slice)));
   }
-  for (const element of optionalElements(top.get("resource_drift"))) {
-    drift.push(resourceChange(plan, parseSlice(element)));
+  for (const entry of list(read("resource_drift"))) {
+    drift.push(resourceChange(plan, entry));
   }
   return plan;
 }
@@ -121,25 +124,58 @@ function readPlan(name: string, { file, bytes }: PlanFile): Plan {
 /** Up to this size a file is checked as a whole, beyond it where it is read. */
 const CHECKED_WHOLE_BYTES = 1024 * 1024;
 
-function topLevel(bytes: Buffer): PlanMembers {
+interface RawPlan {
+  /** The members of the file but `resource_changes`. */
+  readonly members: PlanMembers;
+  /** The resource changes that have to be read. */
+  readonly changes: readonly Slice[];
+  /** How many managed resources there are in all. */
+  readonly resources: number;
+}
+
+/** Finds in one pass what has to be read; the rest, most of a large plan, is skipped as bytes. */
+function readMembers(bytes: Buffer): RawPlan {
+  refuseOtherContents(bytes);
+  const found = new Map<string, Slice>();
+  const changes: Slice[] = [];
+  let resources = 0;
+  const end = eachMember(bytes, startOfText(bytes), (name, start) => {
+    if (name === "resource_changes" && bytes[start] === OPEN_BRACKET) {
+      found.set(name, { bytes, start, end: start });
+      return eachElement(bytes, start, (at) => {
+        const { isManaged, skip, end: endOfChange } = glance(bytes, at);
+        if (isManaged) resources++;
+        if (isManaged && !skip) changes.push({ bytes, start: at, end: endOfChange });
+        return endOfChange;
+      });
+    }
+    const slice = sliceAt(bytes, start);
+    found.set(name, slice);
+    return slice.end;
+  });
+  refuseMore(bytes, end);
+  return { members: found, changes, resources };
+}
+
+const OPEN_BRACKET = 0x5b;
+
+function refuseOtherContents(bytes: Buffer): void {
   if (bytes.length === 0) throw new PlanError(`is empty. ${HOW_TO}`);
   if (bytes.subarray(0, 2).toString("latin1") === "PK") {
     throw new PlanError(
       "is the plan in Terraform's own format. Give the output of `terraform show -json` on it.",
     );
   }
-  if (bytes.length <= CHECKED_WHOLE_BYTES) {
-    const lines = bytes.toString("utf8").trim().split("\n");
-    if (lines.length > 1 && lines[0]?.includes('"@level"')) {
-      throw new PlanError(
-        `is the log of \`terraform plan -json\`, which has no values of resources. ${HOW_TO}`,
-      );
-    }
-    if (!isObject(parseSlice(wholeText(bytes)))) {
-      throw new PlanError(`is JSON, but not an object. ${HOW_TO}`);
-    }
+  const [firstLine = ""] = bytes.toString("utf8", 0, 4096).split("\n");
+  if (firstLine.includes('"@level"')) {
+    throw new PlanError(
+      `is the log of \`terraform plan -json\`, which has no values of resources. ${HOW_TO}`,
+    );
   }
-  return new Map(members(wholeText(bytes)));
+  if (bytes.length > CHECKED_WHOLE_BYTES) return;
+  if (!isObject(JSON.parse(bytes.toString("utf8")))) {
+    throw new PlanError(`is JSON, but not an object. ${HOW_TO}`);
+  }
 }
 
 function refuseOtherFiles(top: PlanMembers): void {
@@ -171,28 +207,40 @@ function refuseOtherFormats(version: unknown): void {
   throw new PlanError(`has no format_version, so it cannot be understood. ${HOW_TO}`);
 }
 
-/** What has to be known of a resource to decide whether it must be read. */
-function glance(element: Slice): { mode?: string; skip: boolean } {
-  let mode: string | undefined;
-  let type = "";
-  let unchanged = false;
-  let moved = false;
-  for (const [key, value] of members(element)) {
-    if (key === "mode") mode = String(parseSlice(value));
-    else if (key === "type") type = String(parseSlice(value));
-    else if (key === "previous_address") moved = true;
-    else if (key === "change") unchanged = isUnchanged(value);
-  }
-  return { mode, skip: unchanged && !moved && !isReadUnchanged(type) };
+/** What decides whether a resource must be read: its mode, its type, and whether it changes. */
+function glance(bytes: Buffer, start: number) {
+  const seen = { mode: "managed", type: "", isUnchanged: false, isMoved: false };
+  const end = eachMember(bytes, start, (name, at) => {
+    if (name === "change" && bytes[at] === OPEN_BRACE) {
+      const change = glanceAtChange(bytes, at);
+      seen.isUnchanged = change.isUnchanged;
+      return change.end;
+    }
+    if (name === "previous_address") seen.isMoved = true;
+    if (name !== "mode" && name !== "type") return undefined;
+    const slice = sliceAt(bytes, at);
+    seen[name] = String(parseSlice(slice));
+    return slice.end;
+  });
+  return {
+    isManaged: seen.mode !== "data",
+    skip: seen.isUnchanged && !seen.isMoved && !isReadUnchanged(seen.type),
+    end,
+  };
 }
 
-function isUnchanged(change: Slice): boolean {
-  for (const [key, value] of members(change)) {
-    if (key !== "actions") continue;
-    const [action, ...more] = parseSlice(value) as readonly unknown[];
-    return action === "no-op" && more.length === 0 && !sliceIncludes(change, '"importing"');
-  }
-  return false;
+const OPEN_BRACE = 0x7b;
+
+function glanceAtChange(bytes: Buffer, start: number) {
+  const seen = { isNoOp: false, isImport: false };
+  const end = eachMember(bytes, start, (name, at) => {
+    if (name === "importing") seen.isImport = true;
+    if (name !== "actions") return undefined;
+    const slice = sliceAt(bytes, at);
+    seen.isNoOp = list(parseSlice(slice)).join(",") === "no-op";
+    return slice.end;
+  });
+  return { isUnchanged: seen.isNoOp && !seen.isImport, end };
 }
 
 function resourceChange(plan: Plan, raw: unknown): ResourceChange {
@@ -259,10 +307,14 @@ function failingChecks(raw: unknown): FailingCheck[] {
 
 function providersOf(configuration: Slice | undefined): JsonObject {
   if (configuration === undefined) return {};
-  for (const [key, value] of members(configuration)) {
-    if (key === "provider_config") return object(parseSlice(value));
-  }
-  return {};
+  let providers: unknown;
+  eachMember(configuration.bytes, configuration.start, (name, at) => {
+    if (name !== "provider_config") return undefined;
+    const slice = sliceAt(configuration.bytes, at);
+    providers = parseSlice(slice);
+    return slice.end;
+  });
+  return object(providers);
 }
 
 /** Every resource of the configuration by its module and address, both without indexes. */
@@ -323,14 +375,6 @@ export function stackNames(files: readonly string[]): string[] {
     names.filter((other) => other === name).length > 1 ? (files[index] as string) : name,
   );
 }
-
-function* optionalElements(slice: Slice | undefined): Generator<Slice> {
-  if (slice !== undefined && parseableAsList(slice)) yield* elements(slice);
-}
-
-/** Terraform writes `null` for a list that is not there. */
-const parseableAsList = ({ bytes, start, end }: Slice): boolean =>
-  bytes.toString("latin1", start, Math.min(end, start + 4)) !== "null";
 
 const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
