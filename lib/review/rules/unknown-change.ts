@@ -1,3 +1,4 @@
+import { isEmergency } from "../emergency";
 import { isKey, keyOf } from "../keys";
 import { isDestroyed, type ResourceChange } from "../plan";
 import { regionOfResource } from "../resource-region";
@@ -29,6 +30,7 @@ export default unknownChange;
 
 function whatHappens(change: ResourceChange): Text | undefined {
   const { action, type } = change;
+  if (isEmergency(change)) return undefined;
   if (action === "forget" || action === "forget-and-create") {
     return say`Terraform lets go of it${action === "forget" ? words("") : words(" and makes another")}. The ${type} itself stays as it is for users, but nobody watches or repairs it any more.`;
   }
