@@ -42,7 +42,7 @@ function isMarked(type: string, values: JsonObject): boolean {
   const { tags, path } = values;
   return (
     (isObject(tags) && tags.purpose === EMERGENCY_TAGS.purpose) ||
-    (type.startsWith("aws_iam_") && path === EMERGENCY_PATH) ||
+    path === EMERGENCY_PATH ||
     BELONGS[type]?.(values) === true
   );
 }

@@ -115,6 +115,29 @@ describe("an emergency user alone", () => {
     }
   });
 
+  test("is denied other credentials by a statement of its own as well", () => {
+    const policy = userPolicy(names);
+    const others = ["DenyEverythingElse", "DenyOtherUsersAndRoles"];
+    const Statement = policy.Statement.filter(({ Sid }) => !others.includes(Sid));
+    for (const action of ["iam:CreateAccessKey", "iam:UploadSSHPublicKey", "sts:GetSessionToken"]) {
+      expect(
+        evaluate([{ ...policy, Statement }], { action, resource: ME, context: withMfa() }),
+      ).toBe("denied explicitly");
+    }
+  });
+
+  test("has no permission for others even if all denials were gone", () => {
+    const policy = userPolicy(names);
+    const Statement = policy.Statement.filter(({ Effect }) => Effect === "Allow");
+    const permitted = (action: string, resource: string) =>
+      evaluate([{ ...policy, Statement }], { action, resource, context: withMfa() });
+    expect(permitted("sts:AssumeRole", ROLE)).toBe("allowed");
+    expect(permitted("sts:AssumeRole", "arn:aws:iam::111122223333:role/Admin")).toBe("not allowed");
+    expect(permitted("iam:ChangePassword", ME.replace("-1", "-2"))).toBe("not allowed");
+    expect(permitted("iam:EnableMFADevice", ME.replace("-1", "-2"))).toBe("not allowed");
+    expect(permitted("iam:DeactivateMFADevice", ME.replace("-1", "-2"))).toBe("not allowed");
+  });
+
   test("has a policy that fits into IAM's 6,144 characters, with the user's name for AWS to fill in", () => {
     expect(JSON.stringify(userPolicy(names)).length).toBeLessThan(6144);
     expect(toTerraformString(userPolicy(names))).toContain("user/emergency/$${aws:username}");
@@ -141,6 +164,7 @@ describe("the emergency role", () => {
     ["with a request that says nothing about MFA", NO_KEY],
     ["with MFA of an hour ago", withMfa(3600)],
     ["with MFA of yesterday", withMfa(86_400)],
+    ["with an age, but no MFA that it is of", { ...NO_KEY, "aws:MultiFactorAuthAge": "60" }],
     ["with MFA of unknown age", { ...NO_KEY, "aws:MultiFactorAuthPresent": "true" }],
   ])("is refused %s", (_, context) => {
     expect(judge(["AWS", ME], context)).toBe("not allowed");
