@@ -17,6 +17,7 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { AppGroupAssignments } from "@cdktf/provider-okta/lib/app-group-assignments";
 import { AppSaml } from "@cdktf/provider-okta/lib/app-saml";
+import { DataOktaGroup } from "@cdktf/provider-okta/lib/data-okta-group";
 import { Group } from "@cdktf/provider-okta/lib/group";
 import { OktaProvider } from "@cdktf/provider-okta/lib/provider";
 import { TerraformOutput, type ITerraformDependable } from "cdktf";
@@ -261,12 +262,15 @@ export class BreakGlassStack extends BaseStack {
         description: `Emergency access to AWS as ${role.name}. Empty until the emergency.`,
         lifecycle: { preventDestroy: true },
       });
-      const members = { type: "okta_group", name: `${id}-members` };
+      // Not inside the check: Terraform would read it again in every apply, and no plan were empty.
+      const { fqn } = new DataOktaGroup(this, `${id}-members`, {
+        id: group.id,
+        includeUsers: true,
+      });
       new Check(this, `${id}-group-is-empty`, {
-        data: { ...members, config: { id: group.id, include_users: true } },
         assertions: [
           {
-            condition: `\${length(data.${members.type}.${members.name}.users) == 0}`,
+            condition: `\${length(${fqn}.users) == 0}`,
             errorMessage: `The Okta group ${role.groupName} has members, who can sign in to AWS as ${role.name} now. Unless there is an emergency or a drill, remove them.`,
           },
         ],

@@ -488,6 +488,21 @@ describe("break-glass-weakened", () => {
       ],
     ],
     [
+      "EventBridge may publish under a condition only",
+      update("aws_sns_topic_policy.topic-policy-us-east-1", {
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: alarmTopicPolicy(TOPIC).Statement.map((statement) => ({
+            ...statement,
+            Condition: { StringEquals: { "aws:SourceAccount": "444455556666" } },
+          })),
+        }),
+      }),
+      [
+        "It is not certain any more that EventBridge may publish to the topic in US East (N. Virginia). Alarms that it may not send are lost.",
+      ],
+    ],
+    [
       "EventBridge may no longer use the key",
       update("aws_kms_key.key-us-east-1", {
         policy: JSON.stringify({
