@@ -4,6 +4,7 @@ import { activateKeyCommand } from "./activate-key";
 import { doctorCommand } from "./doctor";
 import { initCommand } from "./init";
 import { reviewCommand } from "./review";
+import { guideCommand } from "./guide";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 
@@ -16,6 +17,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   reviewCommand,
   doctorCommand,
   activateKeyCommand,
+  guideCommand,
 ];
 
 /**
