@@ -2,9 +2,9 @@ import { Command, CommanderError } from "commander";
 
 import { activateKeyCommand } from "./activate-key";
 import { doctorCommand } from "./doctor";
+import { guideCommand } from "./guide";
 import { initCommand } from "./init";
 import { reviewCommand } from "./review";
-import { guideCommand } from "./guide";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 

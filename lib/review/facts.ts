@@ -1,6 +1,16 @@
 /** Where the plans lead: accounts, Okta orgs and what each stack does, for people to recognise. */
 import { keyOf, isKey } from "./keys";
-import { isObject, textOf, type JsonObject, type Plan, type ResourceChange } from "./plan";
+import {
+  isMarked,
+  isObject,
+  textOf,
+  type JsonObject,
+  type Plan,
+  type ResourceChange,
+} from "./plan";
+import { BOOKMARK_TYPE, SAML_APP_TYPE } from "./resource-types";
+import { SENSITIVE } from "./rule";
+import { say, type Text } from "./say";
 
 /** AWS accounts that the plans name: owners of keys, and the accounts that a provider is held to. */
 export function accountsOf(plans: readonly Plan[]): string[] {
@@ -76,4 +86,21 @@ export function countsOf(plan: Plan): Record<Doing, number> {
     if (doing !== undefined) counts[doing]++;
   }
   return counts;
+}
+
+/** Apps that users will find under another name, as whole sentences. */
+export function renamesOf(plans: readonly Plan[]): Text[] {
+  return plans
+    .flatMap(({ changes }) => changes)
+    .flatMap((change) => {
+      const { type, action, before, after } = change;
+      if (action !== "update" || (type !== SAML_APP_TYPE && type !== BOOKMARK_TYPE)) return [];
+      const [was, is] = [textOf(before?.label), textOf(after?.label)];
+      if (was === undefined || is === undefined || was === is) return [];
+      const show = (marks: unknown, label: string) =>
+        isMarked(marks, "label") ? SENSITIVE : say`${label}`;
+      return [
+        say`The Okta app ${show(change.beforeSensitive, was)} is called ${show(change.afterSensitive, is)} on users' dashboards from then on.`,
+      ];
+    });
 }

@@ -75,11 +75,24 @@ export function plannedPolicy(change: ResourceChange): Seen<string | undefined> 
   return { seen: true, value: textOf(change.after?.policy) };
 }
 
-function separatePolicyOf(key: Key): ResourceChange | undefined {
-  return key.change.plan.changes.find(
-    (change) => change.type === KEY_POLICY_TYPE && keyOfPolicy(change)?.change === key.change,
-  );
+function separatePolicyOf({ change }: Key): ResourceChange | undefined {
+  let policies = separatePolicies.get(change.plan);
+  if (policies === undefined) {
+    policies = new Map(
+      change.plan.changes
+        .filter(({ type }) => type === KEY_POLICY_TYPE)
+        .flatMap((policy) => {
+          const key = keyOfPolicy(policy);
+          return key === undefined ? [] : [[key.change, policy] as const];
+        }),
+    );
+    separatePolicies.set(change.plan, policies);
+  }
+  return policies.get(change);
 }
+
+/** The separate policy of each key of a plan: looked for once, because a plan may have many keys. */
+const separatePolicies = new WeakMap<Plan, ReadonlyMap<ResourceChange, ResourceChange>>();
 
 /** The key that an `aws_kms_key_policy` is for, where it is in the same plan. */
 export function keyOfPolicy(policy: ResourceChange): Key | undefined {
@@ -107,7 +120,9 @@ export function multiRegionSets(plans: readonly Plan[]): Key[][] {
     for (const key of keys) {
       const set = setOf(key, keys);
       if (set === undefined) continue;
-      sets.set(set, [...(sets.get(set) ?? []), key]);
+      const found = sets.get(set);
+      if (found === undefined) sets.set(set, [key]);
+      else found.push(key);
     }
   }
   return [...sets.values()].filter((keys) => keys.length > 1);

@@ -78,7 +78,8 @@ export function readPlans(files: readonly PlanFile[]): Plan[] {
   return plans;
 }
 
-function readPlan(name: string, { file, bytes }: PlanFile): Plan {
+function readPlan(name: string, { file, bytes: written }: PlanFile): Plan {
+  const bytes = withoutByteOrderMark(written);
   const raw = readMembers(bytes);
   const top = raw.members;
   refuseOtherFiles(top);
@@ -121,6 +122,11 @@ function readPlan(name: string, { file, bytes }: PlanFile): Plan {
   return plan;
 }
 
+const BYTE_ORDER_MARK = "\uFEFF";
+
+const withoutByteOrderMark = (bytes: Buffer): Buffer =>
+  bytes.toString("utf8", 0, 3) === BYTE_ORDER_MARK ? bytes.subarray(3) : bytes;
+
 /** Up to this size a file is checked as a whole, beyond it where it is read. */
 const CHECKED_WHOLE_BYTES = 1024 * 1024;
 
@@ -161,6 +167,11 @@ const OPEN_BRACKET = 0x5b;
 
 function refuseOtherContents(bytes: Buffer): void {
   if (bytes.length === 0) throw new PlanError(`is empty. ${HOW_TO}`);
+  if (bytes[0] === 0xff || bytes[0] === 0xfe) {
+    throw new PlanError(
+      "is written in UTF-16, as `>` does in Windows PowerShell. Write it in UTF-8: `terraform show -json plan.bin | Out-File -Encoding utf8 plan.json`.",
+    );
+  }
   if (bytes.subarray(0, 2).toString("latin1") === "PK") {
     throw new PlanError(
       "is the plan in Terraform's own format. Give the output of `terraform show -json` on it.",

@@ -1,8 +1,8 @@
 import { displayNameOf, REGIONS } from "../endpoints";
 import { DEFAULT_ACS_FIELDS } from "../okta";
-import { accountsOf, countsOf, DOINGS, doingOf, oktaOrgsOf } from "./facts";
+import { accountsOf, countsOf, DOINGS, doingOf, oktaOrgsOf, renamesOf } from "./facts";
 import type { Plan } from "./plan";
-import { COLUMNS, eventsOf, regionRows, type Event, type RegionRow } from "./region-table";
+import { COLUMNS, regionRows, type Event, type RegionRow } from "./region-table";
 import type { Finding, Review } from "./review";
 import { SEVERITIES, type Severity } from "./rule";
 import { listed, say, toMarkdown, words, type Text } from "./say";
@@ -43,7 +43,7 @@ function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): st
     const events = COLUMNS.flatMap((column) =>
       row.cells[column]
         .filter(({ kind }) => kind !== "none")
-        .map(({ text }) => `${COLUMN_WORDS[column]} ${text}`),
+        .map(({ text }) => IN_WORDS[column](text)),
     );
     return events.length === 0
       ? []
@@ -61,6 +61,7 @@ function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): st
       : say`${listed(changes, "; ")}.`;
   const second = [
     doing,
+    ...renamesOf(plans),
     ...otherUrls,
     ...(warnings.length > 0
       ? [say`Checks of the configuration that warn: ${listed(warnings, "; ")}`]
@@ -73,11 +74,12 @@ function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): st
   ].join("\n");
 }
 
-const COLUMN_WORDS: Record<(typeof COLUMNS)[number], string> = {
-  Key: "key",
-  "Identity Center": "Region in Identity Center",
-  "ACS URLs": "ACS:",
-  Bookmark: "bookmark",
+/** What happens in a cell, without the head of its column. */
+const IN_WORDS: Record<(typeof COLUMNS)[number], (text: string) => string> = {
+  Key: (text) => `key ${text}`,
+  "Identity Center": (text) => `Region ${text} in Identity Center`,
+  "ACS URLs": (text) => text.replace("URL", "ACS URL"),
+  Bookmark: (text) => `bookmark ${text}`,
 };
 
 /** A part of the comment. Those with the highest number are left out first. */
@@ -98,10 +100,11 @@ function blocksOf(review: Review, rows: readonly RegionRow[]): Block[] {
     },
     { importance: 2, name: "the table of Regions", lines: regionTable(rows) },
     ...findingBlocks(findings),
+    { importance: 6, name: "new names of apps", lines: renameLines(plans) },
     { importance: 6, name: "the checks", lines: checkLines(plans) },
-    { importance: 7, name: "the counts", lines: countTable(plans) },
+    { importance: 2, name: "the counts", lines: countTable(plans) },
     ...resourceBlocks(plans),
-  ];
+  ].filter(({ lines }) => lines.length > 0);
 }
 
 /** The importance of a finding, between the verdict and the counts. */
@@ -124,7 +127,6 @@ function fit(blocks: readonly Block[], limit: number): string {
   for (const { block } of leastFirst) {
     if (length <= limit) break;
     if (block.importance === 0) continue;
-    if (length === lengthOf(block)) continue;
     if (left.size === blocks.length) length += NOTE_RESERVE;
     left.delete(block);
     length -= lengthOf(block);
@@ -132,13 +134,15 @@ function fit(blocks: readonly Block[], limit: number): string {
   return assemble();
 }
 
+const FINDINGS = "findings of severity";
+
 /** Room for the note that something was left out. */
 const NOTE_RESERVE = 400;
 
 function cutNote(names: readonly string[]): string {
   const counted = [...new Set(names)].map((name) => {
     const count = names.filter((other) => other === name).length;
-    return count === 1 ? name : `${name} (${count})`;
+    return name.startsWith(FINDINGS) ? `${count} ${name}` : name;
   });
   return `_A comment holds ${COMMENT_LIMIT} characters. Left out: ${counted.join(", ")}. \`idc review --json\` shows every finding._`;
 }
@@ -202,7 +206,7 @@ function findingBlocks(findings: readonly Finding[]): Block[] {
   const accepted = findings.filter((finding) => finding.accepted !== undefined);
   return [...open, ...accepted].map((finding, index) => ({
     importance: IMPORTANCE[finding.severity],
-    name: `findings of severity ${finding.severity}`,
+    name: `${FINDINGS} ${finding.severity}`,
     lines: [...(index === 0 ? ["", "### Findings"] : []), "", ...findingLines(finding)],
   }));
 }
@@ -220,6 +224,10 @@ function findingLines(finding: Finding): string[] {
       ? `  **What to do:** ${toMarkdown(advice)}`
       : `  **Accepted, because:** ${toMarkdown(say`${accepted}`)}`,
   ];
+}
+
+function renameLines(plans: readonly Plan[]): string[] {
+  return renamesOf(plans).flatMap((text) => ["", toMarkdown(text)]);
 }
 
 function checkText(address: string, messages: readonly string[]): Text {
@@ -293,13 +301,9 @@ function resourceBlocks(plans: readonly Plan[]): Block[] {
     },
     ...chunks.map((chunk) => ({
       importance: 8,
-      name: `parts of the list of resources`,
+      name: "the list of resources",
       lines: chunk,
     })),
     { importance: 7, name: "the list of resources", lines: ["", "</details>"] },
   ];
 }
-
-/** True where a row says that something happens. */
-export const hasEvents = (row: RegionRow): boolean =>
-  eventsOf(row).some(({ kind }) => kind !== "none");

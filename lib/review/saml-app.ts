@@ -5,7 +5,6 @@ import {
   attribute,
   isMarked,
   isObject,
-  textAttribute,
   textOf,
   type JsonObject,
   type ResourceChange,
@@ -63,8 +62,10 @@ export function hasSettings(change: ResourceChange): boolean {
  * the catalogue, or one that posts to a host that is not AWS's.
  */
 export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
-  const catalogueName = textAttribute(change, "preconfigured_app");
-  if (catalogueName !== undefined) return catalogueName === CATALOGUE_APP;
+  const names = [change.before, change.after].flatMap(
+    (values) => textOf(values?.preconfigured_app) ?? [],
+  );
+  if (names.length > 0) return names.includes(CATALOGUE_APP);
   const urls = [change.before, change.after].flatMap((values) => customUrls(values));
   return urls.length === 0 || urls.some(([, url]) => regionOfAcsUrl(url) !== undefined);
 }

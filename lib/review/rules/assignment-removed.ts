@@ -2,7 +2,7 @@ import {
   isDestroyed,
   isMarked,
   isObject,
-  textAttribute,
+  textOf,
   type JsonObject,
   type ResourceChange,
 } from "../plan";
@@ -16,7 +16,7 @@ const assignmentRemoved: RuleCheck = (input) =>
     (change) => {
       const lost = lostAssignments(change);
       if (lost === undefined) return undefined;
-      const app = textAttribute(change, "app_id");
+      const app = textOf(change.before?.app_id);
       return {
         ...at(change),
         happens: say`${lost} no longer assigned to the Okta app${app === undefined ? words("") : say` ${app}`}: these people lose it from their dashboard, and sign-in through it${change.action === "replace" ? words(", until the assignment is made anew") : words("")}.`,
@@ -46,7 +46,7 @@ function lostAssignments(change: ResourceChange): Text | undefined {
   if (!isDestroyed(change) || before?.retain_assignment === true) return undefined;
   const isUser = type === "okta_app_user";
   const name = isUser ? "user_id" : "group_id";
-  const id = textAttribute({ ...change, after: undefined }, name);
+  const id = textOf(before?.[name]);
   const sensitive = isMarked(change.beforeSensitive, name);
   const who = words(isUser ? "User" : "Group");
   return say`${who}${id === undefined ? words("") : say` ${sensitive ? SENSITIVE : say`${id}`}`} is`;

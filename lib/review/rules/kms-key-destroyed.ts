@@ -17,7 +17,7 @@ const kmsKeyDestroyed: RuleCheck = (input) =>
           : words(", left over from a replacement that failed,");
       return {
         ...at(change, region),
-        happens: say`${which}${left} in ${regionName(region)} is scheduled for deletion${change.action === "replace" ? words(", and another is made in its place") : words("")}. It stops working at once: where Identity Center uses it, nobody can sign in to AWS, in any Region, and after the waiting period the users, groups and permissions that it encrypts are lost for ever.`,
+        happens: say`${which}${left} in ${regionName(region)} is scheduled for deletion${change.action === "replace" ? words(", and another is made in its place") : words("")}. It stops working at once: where Identity Center uses it, nobody can sign in to AWS, in any Region, and after the waiting period what Identity Center has encrypted with it is lost for ever.`,
         advice: words(
           "Do not apply this. If it was applied, cancel the key deletion and enable the key. If only the configuration should let go of the key, use a removed block with destroy = false.",
         ),

@@ -58,7 +58,7 @@ function judge(key: Key, input: ReviewInput): Found {
 type Use = "gone" | "leaving" | "in use" | "unseen";
 
 const CONSEQUENCES: Record<Exclude<Use, "gone">, (name: Text) => Text> = {
-  "in use": (name) => say`The instance still uses ${name}: everybody there is locked out.`,
+  "in use": (name) => say`The instance uses ${name}: everybody there is locked out.`,
   leaving: (name) =>
     say`The same review removes ${name} from the instance, but the key stack is applied first: until the Region is gone, everybody there is locked out.`,
   unseen: (name) =>

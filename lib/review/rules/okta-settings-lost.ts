@@ -7,7 +7,7 @@ const oktaSettingsLost: RuleCheck = (input) =>
     const lost = [...(before?.others.keys() ?? [])].filter((name) => !after.others.has(name));
     if (lost.length === 0) return [];
     const names = sensitive
-      ? words("Settings whose names are sensitive")
+      ? words("Some settings (their names are sensitive)")
       : say`${lost.length === 1 ? words("The setting") : words("The settings")} ${listed(lost.map((name) => say`${name}`))}`;
     return [
       {

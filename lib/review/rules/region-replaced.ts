@@ -20,7 +20,7 @@ const regionReplaced: RuleCheck = (input) => {
         ...at(change, region),
         happens: isOther
           ? say`${regionName(region)} would be removed from the Identity Center instance and ${regionName(next)} added in its place. Sign-in in ${regionName(region)} stops working.`
-          : say`${regionName(region)} would be removed from the Identity Center instance and added again. Nobody can sign in there meanwhile, which takes up to an hour, and if adding fails it stays that way.`,
+          : say`${regionName(region)} would be removed from the Identity Center instance and added again. Nobody can sign in there until it is back, and if adding it fails it stays away.`,
         advice: words(
           "Do not apply this. Where a resource was only renamed, use a moved block; where a Region should go, remove it in a pull request of its own.",
         ),

@@ -1,10 +1,10 @@
 import { isEmergency } from "../emergency";
-import { isKey, keyOf } from "../keys";
-import { isDestroyed, type ResourceChange } from "../plan";
+import { isDestroyed, textAttribute, type ResourceChange } from "../plan";
 import { regionOfResource } from "../resource-region";
 import {
   isCovered,
   KEY_POLICY_TYPE,
+  REGION_TYPE,
   SAML_APP_SETTINGS_TYPE,
   SAML_APP_TYPE,
 } from "../resource-types";
@@ -19,7 +19,7 @@ const unknownChange: RuleCheck = ({ plans }) =>
       const happens = whatHappens(change);
       if (happens === undefined) return undefined;
       return {
-        ...at(change, isKey(change) ? keyOf(change).region : regionOfResource(change)),
+        ...at(change, regionOf(change)),
         happens,
         advice: words("Look at it in the plan, and find out whether anybody's sign-in needs it."),
       };
@@ -27,6 +27,11 @@ const unknownChange: RuleCheck = ({ plans }) =>
   );
 
 export default unknownChange;
+
+function regionOf(change: ResourceChange): string | undefined {
+  if (change.type === REGION_TYPE) return textAttribute(change, "region_name");
+  return regionOfResource(change);
+}
 
 function whatHappens(change: ResourceChange): Text | undefined {
   const { action, type } = change;
@@ -46,5 +51,5 @@ function whatHappens(change: ResourceChange): Text | undefined {
   if (type === KEY_POLICY_TYPE) return undefined;
   if (type === SAML_APP_TYPE ? mayBeIdentityCenterApp(change) : isCovered(type)) return undefined;
   const verb = action === "replace" ? "destroyed and made anew" : "destroyed";
-  return say`A ${type} is ${words(verb)}. No rule knows what users lose by that.`;
+  return say`The ${type} is ${words(verb)}. No rule knows what users lose by that.`;
 }
