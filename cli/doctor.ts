@@ -85,9 +85,12 @@ async function networkReach(env: NodeJS.ProcessEnv): Promise<Reach> {
 
 function renderResults(results: readonly CheckResult[]): string {
   const { OUTCOMES } = lazy.doctor();
+  const reasons = new Set<string>();
   const subjects = [...new Set(results.map(({ subject }) => subject))].map((subject) => [
     subject,
-    ...results.filter((result) => result.subject === subject).flatMap(renderResult),
+    ...results
+      .filter((result) => result.subject === subject)
+      .flatMap((result) => renderResult(result, reasons)),
   ]);
   const counts = OUTCOMES.map(
     (outcome) => `${results.filter((result) => result.outcome === outcome).length} ${outcome}`,
@@ -95,12 +98,17 @@ function renderResults(results: readonly CheckResult[]): string {
   return [...subjects.map((lines) => lines.join("\n")), counts.join(", ")].join("\n\n");
 }
 
-const WIDEST_OUTCOME = "could not look".length;
+const OUTCOME_WIDTH = "could not look".length;
 
-function renderResult({ outcome, title, region, expected, seen, todo }: CheckResult): string[] {
-  const head = `  ${outcome.padEnd(WIDEST_OUTCOME)}  ${title}${region === undefined ? "" : ` (${region})`}`;
+/** @param reasons why something could not be looked at, as far as it is said already */
+function renderResult(result: CheckResult, reasons: Set<string>): string[] {
+  const { outcome, title, region, expected, seen, todo } = result;
+  const head = `  ${outcome.padEnd(OUTCOME_WIDTH)}  ${title}${region === undefined ? "" : ` (${region})`}`;
   if (outcome === "ok") return [head];
-  const indent = " ".repeat(WIDEST_OUTCOME + 4);
+  // Missing credentials stop many checks: one explanation is enough for a person.
+  if (outcome === "could not look" && reasons.has(seen)) return [`${head}: as above`];
+  reasons.add(seen);
+  const indent = " ".repeat(OUTCOME_WIDTH + 4);
   return [
     head,
     `${indent}expected: ${expected}`,
