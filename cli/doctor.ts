@@ -17,6 +17,7 @@ import { renderWarnings, type Result } from "./run";
 interface Options {
   readonly json?: boolean;
   readonly oktaFields?: boolean;
+  readonly reachability: boolean;
 }
 
 /** `idc doctor`: whether reality matches the config. */
@@ -25,21 +26,27 @@ export const doctorCommand: Subcommand = (finish) =>
     .description("Compare AWS, Okta and the network with the config. It changes nothing.")
     .option("--json", "print JSON")
     .option("--okta-fields", "only list the Okta app's setting names and propose okta.acsFields")
-    .action(async ({ json = false, oktaFields = false }: Options) => {
+    .option("--no-reachability", "leave out whether the hosts answer from here")
+    .action(async ({ json = false, oktaFields = false, reachability }: Options) => {
       const { config, warnings } = loadConfig();
-      const result = await (oktaFields ? fields(config, json) : examine(config, json));
+      const result = await (oktaFields
+        ? fields(config, json)
+        : examine(config, json, reachability));
       finish({ ...result, stderr: renderWarnings(warnings) });
     });
 
-async function examine(config: Config, json: boolean): Promise<Result> {
-  const { checksFor, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
+async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
+  const { checksFor, REACHABILITY, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
   const [aws, okta, reach] = await Promise.all([
     awsFromEnvironment(config.regions.primary),
     oktaOrNone(config),
     networkReach(process.env),
   ]);
   const world = makeWorld({ config, aws, okta, reach });
-  const results = await runChecks(checksFor(config), world, (milliseconds, signal) =>
+  const checks = checksFor(config).filter(
+    ({ subject }) => reachability || subject !== REACHABILITY,
+  );
+  const results = await runChecks(checks, world, (milliseconds, signal) =>
     sleep(milliseconds, undefined, { signal }),
   );
   return {
