@@ -87,7 +87,7 @@ export const scenario: Scenario = {
       `failed okta.acs ${ADDITIONAL}: nothing`,
       "warning okta.acs-unused: ssoAcsUrl5 https://example.com/",
       bookmark,
-      `failed reachability.host ${PRIMARY}: resolves, but does not answer HTTPS (unknown reason)`,
+      `failed reachability.host ${PRIMARY}: does not answer HTTPS (the proxy answers 502)`,
     ]);
     app.status = "ACTIVE";
     Object.assign(app.content.settings.app, OKTA_SETTINGS, { ssoAcsUrl5: null });

@@ -37,10 +37,12 @@ export async function startWebProxy(hosts: readonly string[], file: string): Pro
   });
   const asked: string[] = [];
   const down = new Set<string>();
+  const tunnels = new Set<Socket>();
   const proxy = createServer();
   proxy.on("connect", ({ url = "" }: { url?: string }, socket: Socket) => {
     const host = url.replace(/:\d+$/, "");
     asked.push(host);
+    tunnels.add(socket);
     if (down.has(host)) {
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
       return;
@@ -66,16 +68,11 @@ export async function startWebProxy(hosts: readonly string[], file: string): Pro
     },
     asked,
     down,
-    async close() {
-      for (const server of [sites, proxy]) server.closeAllConnections();
-      await Promise.all(
-        [sites, proxy].map(
-          (server) =>
-            new Promise((resolve) => {
-              server.close(resolve);
-            }),
-        ),
-      );
+    close() {
+      for (const server of [sites, proxy]) server.close();
+      sites.closeAllConnections();
+      for (const socket of tunnels) socket.destroy();
+      return Promise.resolve();
     },
   };
 }

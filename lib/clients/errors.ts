@@ -22,6 +22,13 @@ export class ServiceError extends UserError {
   }
 }
 
+/** A web proxy that answers by itself, where the host behind it was asked over TLS. */
+export class ProxyRefusal extends Error {
+  constructor(readonly status: number) {
+    super(`the proxy answers ${status}`);
+  }
+}
+
 /** Replaces every known secret in a text. */
 export function redact(text: string, secrets: readonly (string | undefined)[]): string {
   return secrets
@@ -39,6 +46,7 @@ const SHORTEST_SECRET = 8;
  */
 export function networkErrorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
+  if (error instanceof ProxyRefusal) return error.message;
   const { code, name, cause, errors } = error as Partial<NodeJS.ErrnoException & AggregateError>;
   if (typeof code === "string" && NETWORK_CODES.test(code)) return code;
   if (name === "TimeoutError" || name === "AbortError") return "ETIMEDOUT";

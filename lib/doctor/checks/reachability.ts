@@ -43,7 +43,7 @@ async function reachFinding(reach: Reach, host: string): Promise<Finding> {
   } catch (error) {
     return failed(
       expected,
-      `resolves, but does not answer HTTPS (${networkErrorCode(error) ?? "unknown reason"})`,
+      `does not answer HTTPS (${networkErrorCode(error) ?? "unknown reason"})`,
       ALLOW,
     );
   }
