@@ -21,7 +21,7 @@ export const scenario: Scenario = {
       /There is no key alias\/sso-key in ap-northeast-1\. Apply the kms stack first\./,
     );
 
-    const single = await makeKey(aws, { multiRegion: false });
+    await makeKey(aws, { multiRegion: false });
     const refused = await activate("--yes");
     equal(refused.code, 2);
     match(refused.stdout, /It is a single-Region key, which AWS never converts/);
@@ -45,16 +45,21 @@ export const scenario: Scenario = {
     await aws.act("kms", PRIMARY, "EnableKey", { KeyId: key.id });
     equal(updates(), 0);
 
-    // AWS refuses after all: the key is disabled between the check and the update.
-    const disable = aws.act("kms", PRIMARY, "DisableKey", { KeyId: key.id });
-    await disable;
-    await aws
-      .act("sso", PRIMARY, "UpdateInstance", {
-        InstanceArn: INSTANCE.instanceArn,
-        EncryptionConfiguration: { KeyType: "CUSTOMER_MANAGED_KEY", KmsKeyArn: key.arn },
-      })
-      .catch(() => undefined);
-    await aws.act("kms", PRIMARY, "EnableKey", { KeyId: key.id });
+    // The stand-in takes no wildcard for kms:Decrypt: what AWS refuses although it looks right.
+    const [, made] = await aws.keys();
+    const policy = JSON.stringify(made?.policy);
+    const putPolicy = (Policy: string) =>
+      aws.act("kms", PRIMARY, "PutKeyPolicy", { KeyId: key.id, PolicyName: "default", Policy });
+    await putPolicy(policy.replaceAll('"kms:Decrypt"', '"kms:Decryp?"'));
+    const failed = await activate("--yes");
+    equal(failed.code, 1);
+    const reason = `The key policy does not let sso.amazonaws.com and identitystore.amazonaws.com use the key ${key.arn}.`;
+    deepEqual(failed.stdout.trim().split("\n").slice(-2), [
+      `AWS refused: ${reason}`,
+      "It keeps the AWS owned key.",
+    ]);
+    equal(updates(), 1);
+    await putPolicy(policy);
 
     const done = await activate("--yes");
     equal(done.code, 0, done.stdout);
@@ -68,12 +73,12 @@ export const scenario: Scenario = {
       KmsKeyArn: key.arn,
       EncryptionStatus: "ENABLED",
     });
-    equal(updates(), 1);
+    equal(updates(), 2);
 
     const again = await activate("--yes");
     equal(again.code, 0);
     ok(again.stdout.endsWith("It is so already. Nothing to do.\n"));
-    equal(updates(), 1);
-    return `refused a missing, a single-Region (${single.id}) and a disabled key; showed; moved; then found nothing to do`;
+    equal(updates(), 2);
+    return "refused a missing, a single-Region and a disabled key; showed; said AWS's reason; moved; then found nothing to do";
   },
 };
