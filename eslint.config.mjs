@@ -23,4 +23,24 @@ export default tseslint.config(
       globals: { require: "readonly", module: "writable", process: "readonly" },
     },
   },
+  {
+    files: ["lib/guide/page/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: Object.fromEntries(
+        [
+          "AbortController",
+          "addEventListener",
+          "clearTimeout",
+          "document",
+          "fetch",
+          "getSelection",
+          "location",
+          "navigator",
+          "requestAnimationFrame",
+          "setTimeout",
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
 );

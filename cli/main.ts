@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { activateKeyCommand } from "./activate-key";
 import { doctorCommand } from "./doctor";
+import { guideCommand } from "./guide";
 import { initCommand } from "./init";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
@@ -14,6 +15,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   urlsCommand,
   doctorCommand,
   activateKeyCommand,
+  guideCommand,
 ];
 
 /**

@@ -47,23 +47,13 @@ export class IdentityCenterStack extends BaseStack {
         dependsOn: previous && [previous],
         lifecycle: { precondition: [isHere, hasThisStore] },
       });
-      if (adopt?.identityCenterRegions.includes(regionName)) {
-        new Import(region, SsoadminRegion.importId({ instanceArn, regionName }));
-      }
       previous = region;
 
-      // A warning, not a refusal: a pull request that adds a Region is planned before its key exists.
-      const key = { type: "aws_kms_key", name: `replica-${regionName}` };
-      const ref = `data.${key.type}.${key.name}`;
-      new Check(this, `replica-key-${regionName}`, {
-        data: { ...key, config: { region: regionName, key_id: `alias/${kms.aliasName}` } },
-        assertions: [
-          {
-            condition: `\${${ref}.enabled && ${ref}.multi_region}`,
-            errorMessage: `The key alias/${kms.aliasName} in ${regionName} is not an enabled multi-Region key. Identity Center needs its replica key there: apply the kms stack before this one.`,
-          },
-        ],
-      });
+      if (adopt?.identityCenterRegions.includes(regionName)) {
+        new Import(region, SsoadminRegion.importId({ instanceArn, regionName }));
+      } else {
+        this.warnWithoutReplicaKey(regionName, kms.aliasName);
+      }
     }
 
     new TerraformOutput(this, "acs_urls", {
@@ -76,6 +66,27 @@ export class IdentityCenterStack extends BaseStack {
     new TerraformOutput(this, "portal_urls", {
       description: "Every URL of the AWS access portal.",
       value: portalUrls(props.config),
+    });
+  }
+
+  /**
+   * A warning and not a refusal: a pull request that adds a Region is planned before its key exists.
+   *
+   * Only for a Region that the instance is not known to have, because Terraform reads a data source
+   * inside a check again at every apply, so that a plan with one is never empty.
+   * https://github.com/hashicorp/terraform/issues/35226
+   */
+  private warnWithoutReplicaKey(regionName: string, aliasName: string): void {
+    const data = { type: "aws_kms_key", name: `replica-${regionName}` };
+    const key = `data.${data.type}.${data.name}`;
+    new Check(this, `replica-key-${regionName}`, {
+      data: { ...data, config: { region: regionName, key_id: `alias/${aliasName}` } },
+      assertions: [
+        {
+          condition: `\${${key}.enabled && ${key}.multi_region}`,
+          errorMessage: `The key alias/${aliasName} in ${regionName} is not an enabled multi-Region key. Identity Center needs its replica key there: apply the kms stack before this one.`,
+        },
+      ],
     });
   }
 }

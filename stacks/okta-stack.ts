@@ -9,8 +9,14 @@ import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
 import { BaseStack, Check, Import, type BaseStackProps } from "../lib/constructs";
-import { acsUrl, displayNameOf, instanceIdOf, portalUrl } from "../lib/endpoints";
-import { allAcsFields, CATALOGUE_APP, ISSUER_FIELD, managedAppSettings } from "../lib/okta";
+import { acsUrl, instanceIdOf, portalUrl } from "../lib/endpoints";
+import {
+  allAcsFields,
+  bookmarkLabel,
+  CATALOGUE_APP,
+  ISSUER_FIELD,
+  managedAppSettings,
+} from "../lib/okta";
 
 /**
  * The Okta side: the ACS URLs and the issuer in the app's settings, and a bookmark app for the
@@ -125,7 +131,7 @@ export class OktaStack extends BaseStack {
 
   private addBookmark({ identityCenter, endpoints, okta }: Config, region: string): void {
     const bookmark = new AppBookmark(this, `bookmark-${region}`, {
-      label: `AWS access portal, ${displayNameOf(region)}`,
+      label: bookmarkLabel(region),
       url: portalUrl(endpoints.portal, region, {
         ...identityCenter,
         instanceId: instanceIdOf(identityCenter.instanceArn),

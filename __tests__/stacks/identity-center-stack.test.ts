@@ -79,6 +79,15 @@ test("a missing replica key is a warning, so that a pull request that adds a Reg
   });
 });
 
+test("a Region that the instance is known to have needs no such warning, and its plan can be empty", () => {
+  expect(
+    regions({
+      "regions.additional": ["ap-northeast-3", "us-west-2"],
+      "adopt.identityCenterRegions": ["ap-northeast-3"],
+    }).check,
+  ).toEqual({ "replica-key-us-west-2": expect.anything() as unknown });
+});
+
 test("delegated administrators may apply it, nobody else", () => {
   const json = regions({ "identityCenter.delegatedAdminAccountIds": ["444455556666"] });
   expect(json.provider["aws"]).toEqual([

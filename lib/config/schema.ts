@@ -8,14 +8,12 @@ import {
   REGIONAL_PORTAL_ENDPOINTS,
   REGIONS,
 } from "../endpoints";
+import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
 // One config is parsed in a process: compiling a validator for it costs more than it saves.
 z.config({ jitless: true });
-
-/** Languages that the guide can be written in. */
-export const GUIDE_LANGUAGES = ["en", "ja"] as const;
 
 /** Bounds of a key's waiting period (AWS KMS API, `ScheduleKeyDeletion`). */
 const DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;

@@ -1,3 +1,4 @@
+export * from "./allowlist";
 export * from "./instance";
 export * from "./parse";
 export * from "./regions";

@@ -124,7 +124,12 @@ test("IDC_CONFIG names the file", () => {
 test("without IDC_CONFIG it is the example, which is the article's own case", () => {
   const { file, config } = loadConfig({});
   expect(file).toBe("config/example.yaml");
-  expect(config).toEqual(configWith());
+  const guide = {
+    organizationName: "Example Corp",
+    supportContact: "#help-identity",
+    languages: ["en", "ja"],
+  };
+  expect(config).toEqual(configWith({ guide }));
 });
 
 test("defaults are filled in", () => {

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Command, Option } from "commander";
+
+import { ConfigError, loadConfig, UserError, type LoadedConfig } from "../lib/config";
+import {
+  GENERATOR,
+  GUIDE_FILES,
+  GUIDE_LANGUAGES,
+  guideFiles,
+  guideOf,
+  regionalProfiles,
+  type GuideInput,
+  type GuideLanguage,
+  type RegionalProfiles,
+} from "../lib/guide";
+import type { Subcommand } from "./main";
+import { renderWarnings } from "./run";
+import { writeFolder } from "./write-folder";
+
+interface Options {
+  readonly out: string;
+  readonly lang?: readonly GuideLanguage[];
+  readonly profiles?: string;
+}
+
+/** `idc guide`: everything that is handed to people before the day they need it. */
+export const guideCommand: Subcommand = (finish) =>
+  new Command("guide")
+    .description("Write the page, bookmarks and CLI settings to hand out to people.")
+    .option("--out <folder>", "where to write; an earlier guide there is replaced", "dist/guide")
+    .addOption(
+      new Option(
+        "--lang <languages...>",
+        "languages, instead of the config's guide.languages",
+      ).choices(GUIDE_LANGUAGES),
+    )
+    .option(
+      "--profiles <file>",
+      "an AWS config: its sign-in profiles are written to aws-config.ini again for each additional Region (the file itself is only read)",
+    )
+    .action(({ out, lang, profiles: profilesFile }: Options) => {
+      const loaded = loadConfig();
+      const input = withGuide(loaded, lang);
+      const profiles =
+        profilesFile === undefined
+          ? undefined
+          : regionalProfiles(readProfiles(profilesFile), guideOf(input).regions);
+      writeFolder(out, guideFiles(input, pageAssets(), profiles?.sections), isGuide);
+
+      finish({
+        stdout: [
+          `Wrote ${out}:`,
+          ...Object.entries(GUIDE_FILES).map(([name, use]) => `  ${name.padEnd(16)}${use}`),
+        ].join("\n"),
+        stderr: renderWarnings([
+          ...loaded.warnings,
+          ...(profiles === undefined ? [] : profileWarnings(profilesFile as string, profiles)),
+        ]),
+      });
+    });
+
+function withGuide({ file, config }: LoadedConfig, lang?: readonly GuideLanguage[]): GuideInput {
+  const { guide } = config;
+  if (guide === undefined) {
+    throw new ConfigError(file, [
+      {
+        path: ["guide"],
+        message:
+          "is missing, and idc guide is made from it. Add guide.organizationName, the name people know the company by, and guide.supportContact, whom to ask when sign-in does not work.",
+      },
+    ]);
+  }
+  return { ...config, guide: { ...guide, languages: lang ? [...new Set(lang)] : guide.languages } };
+}
+
+function readProfiles(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `${file}: cannot be read (${code ?? "unknown reason"}). Give --profiles the path of an AWS config, such as ~/.aws/config.`,
+    );
+  }
+}
+
+function profileWarnings(file: string, { sections, foreign, present }: RegionalProfiles): string[] {
+  return [
+    ...(sections.length === 0
+      ? [`${file} has no profile that signs in to this Identity Center instance: none was written.`]
+      : []),
+    ...(foreign.length > 0
+      ? [
+          `left out, because they sign in to another Identity Center instance: ${foreign.join(", ")}.`,
+        ]
+      : []),
+    ...(present.length > 0
+      ? [
+          `${file} already has ${present.join(", ")}: replace these sections there, the AWS CLI refuses a file that has one twice.`,
+        ]
+      : []),
+  ];
+}
+
+const ASSETS = join(__dirname, "..", "lib", "guide", "page");
+
+function pageAssets() {
+  const read = (name: string) => readFileSync(join(ASSETS, name), "utf8");
+  return { css: read("page.css"), js: read("page.js") };
+}
+
+/** Whether a folder was written by this command: no file but ours, and a page that says so. */
+function isGuide(folder: string, entries: readonly string[]): boolean {
+  return (
+    entries.includes("index.html") &&
+    entries.every((name) => Object.hasOwn(GUIDE_FILES, name)) &&
+    readFileSync(join(folder, "index.html"), "utf8").includes(`content="${GENERATOR}"`)
+  );
+}

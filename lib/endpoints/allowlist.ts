@@ -1,0 +1,95 @@
+/**
+ * Domains that a firewall or proxy has to let through for sign-in.
+ *
+ * Source: AWS Sign-In User Guide, "Domains to add to your allow list" (page `allowlist-domains`).
+ */
+import { regionsInUse, type InstanceEndpointsInput, type RegionRole } from "./instance";
+import { acsUrl, instanceIdOf, portalUrl, type PortalIdentity } from "./urls";
+
+/** The kinds of endpoint that AWS lists domains for. Each list is complete in itself. */
+export const ALLOWLIST_ENDPOINTS = ["ipv4", "dual-stack"] as const;
+export type AllowlistEndpoint = (typeof ALLOWLIST_ENDPOINTS)[number];
+
+/** Domains for one Region and one kind of endpoint. */
+export interface Allowlist {
+  readonly region: string;
+  readonly role: RegionRole;
+  readonly endpoint: AllowlistEndpoint;
+  /** Host names; a leading `*.` stands for every name below it. No duplicates. */
+  readonly domains: readonly string[];
+}
+
+const hostOf = (url: string): string => new URL(url).host;
+
+/** Needed with either kind of endpoint, the same in every Region. */
+const SHARED = ["*.aws.dev", "*.awsstatic.com", "*.console.aws.a2z.com"] as const;
+
+interface Place extends PortalIdentity {
+  readonly region: string;
+  readonly role: RegionRole;
+  readonly tenantId: string;
+}
+
+function ipv4Domains({ region, role, tenantId, ...identity }: Place): string[] {
+  const alias = portalUrl("custom-alias", region, identity);
+  return [
+    ...(role === "primary" ? [portalUrl("classic-ipv4", region, identity), alias] : []),
+    portalUrl("alternative-ipv4", region, identity),
+  ]
+    .flatMap((url) => (url === undefined ? [] : [hostOf(url)]))
+    .concat([
+      ...SHARED,
+      `oidc.${region}.amazonaws.com`,
+      "*.sso.amazonaws.com",
+      `*.sso.${region}.amazonaws.com`,
+      `*.sso-portal.${region}.amazonaws.com`,
+      hostOf(acsUrl("ipv4", region, tenantId)),
+      hostOf(acsUrl("alternative-ipv4", region, tenantId)),
+      "signin.aws.amazon.com",
+      "*.cloudfront.net",
+      "opfcaptcha-prod.s3.amazonaws.com",
+    ]);
+}
+
+function dualStackDomains({ region, tenantId, ...identity }: Place): string[] {
+  return [
+    hostOf(portalUrl("dual-stack", region, identity) as string),
+    ...SHARED,
+    `oidc.${region}.api.aws`,
+    `sso.${region}.api.aws`,
+    `portal.sso.${region}.api.aws`,
+    hostOf(acsUrl("dual-stack", region, tenantId)),
+    // AWS lists this host here too, although it is the alternative-ipv4 one.
+    hostOf(acsUrl("alternative-ipv4", region, tenantId)),
+    "signin.aws.amazon.com",
+    "*.cloudfront.net",
+    // The captcha of the sign-in page is served from one Region, whichever people sign in to.
+    "cdn.us-east-1.threat-mitigation.aws.amazon.com",
+    "us-east-1.threat-mitigation.aws.amazon.com",
+    "amcs-captcha-prod-us-east-1.s3.dualstack.us-east-1.amazonaws.com",
+  ];
+}
+
+const DOMAINS: Record<AllowlistEndpoint, (place: Place) => string[]> = {
+  ipv4: ipv4Domains,
+  "dual-stack": dualStackDomains,
+};
+
+/** The domains to allow: for every Region in use, for each kind of endpoint. */
+export function allowlists(input: InstanceEndpointsInput): Allowlist[] {
+  const { instanceArn, identityStoreId, portalAlias, tenantId } = input.identityCenter;
+  const instance = {
+    instanceId: instanceIdOf(instanceArn),
+    identityStoreId,
+    portalAlias,
+    tenantId,
+  };
+  return regionsInUse(input).flatMap(({ region, role }) =>
+    ALLOWLIST_ENDPOINTS.map((endpoint) => ({
+      region,
+      role,
+      endpoint,
+      domains: DOMAINS[endpoint]({ region, role, ...instance }),
+    })),
+  );
+}

@@ -1,0 +1,29 @@
+import {
+  allowlists,
+  displayNameOf,
+  type AllowlistEndpoint,
+  type InstanceEndpointsInput,
+} from "../endpoints";
+
+const ENDPOINT_NAMES: Record<AllowlistEndpoint, string> = {
+  ipv4: "IPv4 endpoints",
+  "dual-stack": "dual-stack endpoints (IPv4 and IPv6)",
+};
+
+/**
+ * `allowlist.txt`: the domains to allow, one per line, under a comment for each Region and kind of
+ * endpoint. In English, for whoever runs the firewall.
+ */
+export function renderAllowlist(input: InstanceEndpointsInput): string {
+  const sections = allowlists(input).map(({ region, role, endpoint, domains }) =>
+    [
+      `# ${region}, ${displayNameOf(region)}, ${role} Region: ${ENDPOINT_NAMES[endpoint]}`,
+      ...domains,
+    ].join("\n"),
+  );
+  return `${[HEADER, ...sections].join("\n\n")}\n`;
+}
+
+const HEADER = `# Domains that a firewall or proxy has to let through for AWS sign-in (AWS Sign-In User Guide,
+# "Domains to add to your allow list"). *. stands for every name below a domain. Each part is complete
+# in itself, so some domains stand in several. Okta's own domains are not in this list.`;
