@@ -55,17 +55,21 @@ function renderPlan({ regions }: Config, { instance, key }: ActivationPlan): str
 
 function renderEncryption(encryption: InstanceEncryption | undefined): string {
   if (encryption === undefined) return "unknown: AWS says nothing about it";
-  const { keyType, keyArn, status, reason } = encryption;
-  const name = keyType === "AWS_OWNED_KMS_KEY" ? "the AWS owned key" : (keyArn ?? "an unknown key");
-  return `${name}, ${status}${reason === undefined ? "" : `: ${reason}`}`;
+  const { status, reason } = encryption;
+  return `${nameOf(encryption)}, ${status}${reason === undefined ? "" : `: ${reason}`}`;
 }
+
+const nameOf = (encryption: InstanceEncryption | undefined): string =>
+  encryption?.keyType === "AWS_OWNED_KMS_KEY"
+    ? "the AWS owned key"
+    : `the key ${encryption?.keyArn ?? "(unknown)"}`;
 
 function renderResult(result: ActivationResult): string {
   switch (result.outcome) {
     case "activated":
       return "Done: the instance is encrypted with this key. Next: apply the identity-center stack.";
     case "failed":
-      return `AWS refused: ${result.reason}\nIt keeps the former encryption: ${renderEncryption(result.instance.encryption)}`;
+      return `AWS refused: ${result.reason}\nIt keeps ${nameOf(result.instance.encryption)}.`;
     case "unfinished":
       return `AWS is still at it after ${lazy.activation().LONGEST_WAIT_IN_MINUTES} minutes: ${renderEncryption(result.instance.encryption)}\nRun npx idc activate-key again later: it shows how that ended.`;
   }

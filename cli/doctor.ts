@@ -18,6 +18,7 @@ import { renderWarnings, type Result } from "./run";
 interface Options {
   readonly json?: boolean;
   readonly oktaFields?: boolean;
+  readonly reachability: boolean;
 }
 
 /** `idc doctor`: whether reality matches the config. */
@@ -26,21 +27,26 @@ export const doctorCommand: Subcommand = (finish) =>
     .description("Compare AWS, Okta and the network with the config. It changes nothing.")
     .option("--json", "print JSON")
     .option("--okta-fields", "only list the Okta app's setting names and propose okta.acsFields")
-    .action(async ({ json = false, oktaFields = false }: Options) => {
+    .option("--no-reachability", "leave out whether the hosts answer from here")
+    .action(async ({ json = false, oktaFields = false, reachability }: Options) => {
       const { config, warnings } = loadConfig();
-      const result = await (oktaFields ? fields(config, json) : examine(config, json));
+      const result = await (oktaFields
+        ? fields(config, json)
+        : examine(config, json, reachability));
       finish({ ...result, stderr: renderWarnings(warnings) });
     });
 
-async function examine(config: Config, json: boolean): Promise<Result> {
-  const { checksFor, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
+async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
+  const { checksFor, REACHABILITY, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
   const [aws, okta, reach] = await Promise.all([
     awsFromEnvironment(config.regions.primary),
     oktaOrNone(config),
     networkReach(process.env),
   ]);
   const world = makeWorld({ config, aws, okta, reach });
-  const checks = [...checksFor(config), ...(await emergencyChecks(config))];
+  const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
+    ({ subject }) => reachability || subject !== REACHABILITY,
+  );
   const results = await runChecks(checks, world, (milliseconds, signal) =>
     sleep(milliseconds, undefined, { signal }),
   );
@@ -94,9 +100,12 @@ async function networkReach(env: NodeJS.ProcessEnv): Promise<Reach> {
 
 function renderResults(results: readonly CheckResult[]): string {
   const { OUTCOMES } = lazy.doctor();
+  const reasons = new Set<string>();
   const subjects = [...new Set(results.map(({ subject }) => subject))].map((subject) => [
     subject,
-    ...results.filter((result) => result.subject === subject).flatMap(renderResult),
+    ...results
+      .filter((result) => result.subject === subject)
+      .flatMap((result) => renderResult(result, reasons)),
   ]);
   const counts = OUTCOMES.map(
     (outcome) => `${results.filter((result) => result.outcome === outcome).length} ${outcome}`,
@@ -104,12 +113,17 @@ function renderResults(results: readonly CheckResult[]): string {
   return [...subjects.map((lines) => lines.join("\n")), counts.join(", ")].join("\n\n");
 }
 
-const WIDEST_OUTCOME = "could not look".length;
+const OUTCOME_WIDTH = "could not look".length;
 
-function renderResult({ outcome, title, region, expected, seen, todo }: CheckResult): string[] {
-  const head = `  ${outcome.padEnd(WIDEST_OUTCOME)}  ${title}${region === undefined ? "" : ` (${region})`}`;
+/** @param reasons why something could not be looked at, as far as it is said already */
+function renderResult(result: CheckResult, reasons: Set<string>): string[] {
+  const { outcome, title, region, expected, seen, todo } = result;
+  const head = `  ${outcome.padEnd(OUTCOME_WIDTH)}  ${title}${region === undefined ? "" : ` (${region})`}`;
   if (outcome === "ok") return [head];
-  const indent = " ".repeat(WIDEST_OUTCOME + 4);
+  // Missing credentials stop many checks: one explanation is enough for a person.
+  if (outcome === "could not look" && reasons.has(seen)) return [`${head}: as above`];
+  reasons.add(seen);
+  const indent = " ".repeat(OUTCOME_WIDTH + 4);
   return [
     head,
     `${indent}expected: ${expected}`,

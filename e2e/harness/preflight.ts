@@ -60,11 +60,11 @@ export async function findTools(
       terraform_version: string;
       provider_selections: Record<string, string>;
     };
-    // The stand-in is the only provider that knows this variable.
-    const grep = ["-RqF", "AWS_STAND_IN_WAIT_FACTOR", ".terraform/providers"];
-    if ((await run("grep", grep, { cwd, env, signal })).code === 0) standIns.push(name);
     terraform = found.terraform_version;
-    providers[name] = Object.values(found.provider_selections)[0];
+    const version = Object.values(found.provider_selections)[0] ?? "";
+    providers[name] = version;
+    // The version that `.ci/providers` gives to a stand-in says so.
+    if (version.endsWith("+stand-in")) standIns.push(name);
   }
   return { terraform, providers, standIns };
 }

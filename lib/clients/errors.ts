@@ -22,6 +22,13 @@ export class ServiceError extends UserError {
   }
 }
 
+/** A web proxy that answers by itself, where the host behind it was asked over TLS. */
+export class ProxyRefusal extends Error {
+  constructor(readonly status: number) {
+    super(`the proxy answers ${status}`);
+  }
+}
+
 /** Replaces every known secret in a text. */
 export function redact(text: string, secrets: readonly (string | undefined)[]): string {
   return secrets
@@ -32,16 +39,20 @@ export function redact(text: string, secrets: readonly (string | undefined)[]): 
 /** Shorter values are no secrets, and would turn words into gaps. */
 const SHORTEST_SECRET = 8;
 
-/** Codes of Node's network errors, wherever in the chain of causes they stand. */
+/**
+ * What a network error is called, wherever in the chain of causes it stands.
+ *
+ * @returns undefined where it is something else
+ */
 export function networkErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code, name } = error as NodeJS.ErrnoException;
-  if (code !== undefined && NETWORK_CODES.test(code)) return code;
-  if (name === "TimeoutError" || name === "AbortError") return "time-out";
-  if (error instanceof AggregateError) {
-    return error.errors.map(networkErrorCode).find((found) => found !== undefined);
-  }
-  return networkErrorCode(error.cause);
+  if (typeof error !== "object" || error === null) return undefined;
+  if (error instanceof ProxyRefusal) return error.message;
+  const { code, name, cause, errors } = error as Partial<NodeJS.ErrnoException & AggregateError>;
+  if (typeof code === "string" && NETWORK_CODES.test(code)) return code;
+  if (name === "TimeoutError" || name === "AbortError") return "ETIMEDOUT";
+  return [...(Array.isArray(errors) ? (errors as unknown[]) : []), cause]
+    .map(networkErrorCode)
+    .find((found) => found !== undefined);
 }
 
 const NETWORK_CODES =

@@ -1,5 +1,8 @@
 import http from "node:http";
 import https from "node:https";
+import { TLSSocket } from "node:tls";
+
+import { ProxyRefusal } from "./errors";
 
 export interface HttpRequest {
   readonly method?: "GET" | "POST";
@@ -39,6 +42,11 @@ export function nodeHttp({ timeoutInMilliseconds, agent }: HttpOptions): Http {
       const { request } = url.startsWith("https:") ? https : http;
       const signal = AbortSignal.timeout(timeoutInMilliseconds);
       const sent = request(url, { method, headers, signal, ...(agent && { agent }) }, (answer) => {
+        if (url.startsWith("https:") && !(answer.socket instanceof TLSSocket)) {
+          reject(new ProxyRefusal(answer.statusCode ?? 0));
+          answer.destroy();
+          return;
+        }
         const chunks: Buffer[] = [];
         let size = 0;
         answer.on("data", (chunk: Buffer) => {

@@ -4,8 +4,10 @@ import { couldNotLook, type Check, type ChecksOf, type Finding } from "./check";
 import { identityCenterChecks } from "./checks/identity-center";
 import { kmsChecks } from "./checks/kms";
 import { oktaChecks } from "./checks/okta";
-import { reachabilityChecks } from "./checks/reachability";
+import { REACHABILITY, reachabilityChecks } from "./checks/reachability";
 import type { World } from "./world";
+
+export { REACHABILITY };
 
 /** Every subject, in the order of the report. */
 export const CHECKS: readonly ChecksOf[] = [
@@ -80,4 +82,4 @@ const unseen = ({ outcome }: CheckResult): boolean => outcome === "could not loo
 
 /** Without a single answer of AWS and Okta, the rest only says something about the network here. */
 const ofServices = (results: readonly CheckResult[]): CheckResult[] =>
-  results.filter(({ subject }) => subject !== "Reachability");
+  results.filter(({ subject }) => subject !== REACHABILITY);

@@ -29,9 +29,12 @@ export function allows(policy: unknown, request: AccessRequest): boolean {
 
 type Statement = Readonly<Record<string, unknown>>;
 
-function principalMatches({ Principal, NotPrincipal }: Statement, { principal }: AccessRequest) {
-  // Who is not named there is meant: as good as never written in a key policy, and then as a Deny.
-  if (NotPrincipal !== undefined) return true;
+function principalMatches(
+  { Effect, Principal, NotPrincipal }: Statement,
+  { principal }: AccessRequest,
+): boolean {
+  // AWS advises against it in an Allow; here it never counts in favour.
+  if (NotPrincipal !== undefined) return Effect === "Deny";
   if (Principal === "*") return true;
   const { AWS, Service } = recordOf(Principal);
   if ("service" in principal)

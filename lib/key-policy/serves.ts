@@ -33,7 +33,15 @@ export function unservedBy(policy: unknown, instance: ServedInstance, region: st
   const requests: { readonly who: string; readonly request: AccessRequest }[] = [
     {
       who: `account ${managementAccountId}`,
-      request: { principal: account, action: "kms:PutKeyPolicy", context: {} },
+      request: {
+        principal: account,
+        action: "kms:PutKeyPolicy",
+        context: {
+          "aws:principalarn": [account.arn],
+          "aws:principalaccount": [managementAccountId],
+          "aws:resourceaccount": [managementAccountId],
+        },
+      },
     },
     ...services(instance),
     ...[managementAccountId, ...delegatedAdminAccountIds].flatMap((accountId) =>

@@ -1,3 +1,3 @@
 export * from "./acs-fields";
-export * from "./field-names";
 export * from "./bookmarks";
+export * from "./field-names";

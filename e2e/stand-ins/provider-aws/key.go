@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-sdk/v2/diag"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
+	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/structure"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/validation"
 )
 
@@ -59,7 +60,7 @@ func resourceKey() *schema.Resource {
 				ValidateFunc: oneOf(types.KeyUsageType("").Values()),
 			},
 			"multi_region": {Type: schema.TypeBool, Optional: true, Computed: true, ForceNew: true},
-			"policy":       policySchema(),
+			"policy":       normalizedPolicySchema(),
 			"rotation_period_in_days": {
 				Type: schema.TypeInt, Optional: true, Computed: true,
 				ValidateFunc: validation.IntBetween(90, 2560),
@@ -76,20 +77,26 @@ func resourceKey() *schema.Resource {
 
 func createKey(ctx context.Context, d *schema.ResourceData, meta any) diag.Diagnostics {
 	conn := meta.(*client).kms(regionOf(d, meta))
+	policy, err := structure.NormalizeJsonString(d.Get("policy"))
+	if err != nil {
+		return diag.FromErr(err)
+	}
 	input := kms.CreateKeyInput{
 		BypassPolicyLockoutSafetyCheck: d.Get("bypass_policy_lockout_safety_check").(bool),
 		KeySpec:                        types.KeySpec(d.Get("customer_master_key_spec").(string)),
 		KeyUsage:                       types.KeyUsageType(d.Get("key_usage").(string)),
 		Description:                    textOrNil(d, "description"),
-		Policy:                         textOrNil(d, "policy"),
 		Tags:                           tagsOf(d.Get("tags_all").(map[string]any)),
+	}
+	if policy != "" {
+		input.Policy = aws.String(policy)
 	}
 	if d.Get("multi_region").(bool) {
 		input.MultiRegion = aws.Bool(true)
 	}
 
 	var created *kms.CreateKeyOutput
-	err := retryWhen(ctx, d.Timeout(schema.TimeoutCreate), isMalformedPolicy, func() (err error) {
+	err = retryWhen(ctx, d.Timeout(schema.TimeoutCreate), isMalformedPolicy, func() (err error) {
 		created, err = conn.CreateKey(ctx, &input)
 		return err
 	})
@@ -136,7 +143,7 @@ func readKey(ctx context.Context, d *schema.ResourceData, meta any) diag.Diagnos
 		metadata.MultiRegionConfiguration.MultiRegionKeyType != types.MultiRegionKeyTypePrimary {
 		return diag.Errorf("KMS Key (%s) is not a multi-Region primary key", d.Id())
 	}
-	policy, err := policyForState(d.Get("policy").(string), key.policy)
+	policy, err := structure.NormalizeJsonString(policyForState(d.Get("policy").(string), key.policy))
 	if err != nil {
 		return diag.FromErr(err)
 	}
@@ -151,6 +158,11 @@ func readKey(ctx context.Context, d *schema.ResourceData, meta any) diag.Diagnos
 	d.Set("multi_region", metadata.MultiRegion)
 	d.Set("policy", policy)
 	d.Set("rotation_period_in_days", key.rotationPeriod)
+	if xks := metadata.XksKeyConfiguration; xks != nil {
+		d.Set("xks_key_id", xks.Id)
+	} else {
+		d.Set("xks_key_id", nil)
+	}
 	setTags(d, key)
 	return nil
 }
@@ -242,8 +254,12 @@ func findKey(ctx context.Context, conn *kms.Client, d *schema.ResourceData) (*fo
 		if key.metadata, err = describeKey(ctx, conn, d.Id()); err != nil {
 			return fmt.Errorf("reading KMS Key (%s): %w", d.Id(), err)
 		}
-		if key.policy, err = readPolicy(ctx, conn, d.Id()); err != nil {
+		policy, err := readPolicy(ctx, conn, d.Id())
+		if err != nil {
 			return fmt.Errorf("reading KMS Key (%s) policy: %w", d.Id(), err)
+		}
+		if key.policy, err = structure.NormalizeJsonString(policy); err != nil {
+			return fmt.Errorf("policy contains invalid JSON: %w", err)
 		}
 		if key.metadata.Origin == types.OriginTypeAwsKms {
 			if key.rotation, key.rotationPeriod, err = readRotation(ctx, conn, d.Id()); err != nil {
@@ -370,8 +386,12 @@ func setDescription(ctx context.Context, conn *kms.Client, what, keyID, descript
 }
 
 func setPolicy(ctx context.Context, conn *kms.Client, what, keyID, policy string, bypass bool) error {
+	policy, err := structure.NormalizeJsonString(policy)
+	if err != nil {
+		return err
+	}
 	passing := func(err error) bool { return isNotFound(err) || isMalformedPolicy(err) }
-	err := retryWhen(ctx, propagationTimeout, passing, func() error {
+	err = retryWhen(ctx, propagationTimeout, passing, func() error {
 		_, err := conn.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{
 			BypassPolicyLockoutSafetyCheck: bypass,
 			KeyId:                          aws.String(keyID),

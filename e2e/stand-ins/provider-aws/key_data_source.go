@@ -76,6 +76,7 @@ func readKeyData(ctx context.Context, d *schema.ResourceData, meta any) diag.Dia
 		"multi_region_configuration":      multiRegionConfiguration(key.MultiRegionConfiguration),
 		"origin":                          key.Origin,
 		"pending_deletion_window_in_days": key.PendingDeletionWindowInDays,
+		"xks_key_configuration":           xksKeyConfiguration(key.XksKeyConfiguration),
 	} {
 		if err := d.Set(name, value); err != nil {
 			return diag.FromErr(err)
@@ -103,6 +104,13 @@ func multiRegionConfiguration(configuration *types.MultiRegionConfiguration) []a
 		"primary_key":           keys(*configuration.PrimaryKey),
 		"replica_keys":          keys(configuration.ReplicaKeys...),
 	}}
+}
+
+func xksKeyConfiguration(configuration *types.XksKeyConfigurationType) []any {
+	if configuration == nil {
+		return nil
+	}
+	return []any{map[string]any{"id": aws.ToString(configuration.Id)}}
 }
 
 func computedList(attributes map[string]*schema.Schema) *schema.Schema {

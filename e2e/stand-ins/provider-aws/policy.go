@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/awspolicyequivalence"
@@ -10,22 +9,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/validation"
 )
 
-// policySchema is a policy that may be left to AWS: compared by meaning, kept with sorted names.
+// policySchema is a policy that may be left to AWS, and is compared by its meaning.
 func policySchema() *schema.Schema {
 	return &schema.Schema{
-		Type:                  schema.TypeString,
-		Optional:              true,
-		Computed:              true,
-		ValidateFunc:          validation.StringIsJSON,
-		DiffSuppressOnRefresh: true,
+		Type:         schema.TypeString,
+		Optional:     true,
+		Computed:     true,
+		ValidateFunc: validation.StringIsJSON,
 		DiffSuppressFunc: func(_, before, after string, _ *schema.ResourceData) bool {
 			return samePolicy(before, after)
 		},
-		StateFunc: func(value any) string {
-			normalized, _ := structure.NormalizeJsonString(value)
-			return normalized
-		},
 	}
+}
+
+// normalizedPolicySchema is one that is shown and kept without white space, its names sorted.
+func normalizedPolicySchema() *schema.Schema {
+	policy := policySchema()
+	policy.DiffSuppressOnRefresh = true
+	policy.StateFunc = func(value any) string {
+		normalized, _ := structure.NormalizeJsonString(value)
+		return normalized
+	}
+	return policy
 }
 
 func samePolicy(before, after string) bool {
@@ -41,14 +46,9 @@ func samePolicy(before, after string) bool {
 }
 
 // policyForState is the policy in state where the one in AWS means the same, otherwise that one.
-func policyForState(inState, inAWS string) (string, error) {
-	policy := inAWS
+func policyForState(inState, inAWS string) string {
 	if strings.TrimSpace(inState) != "" && samePolicy(inState, inAWS) {
-		policy = inState
+		return inState
 	}
-	normalized, err := structure.NormalizeJsonString(policy)
-	if err != nil {
-		return "", fmt.Errorf("policy (%s) is invalid JSON: %w", policy, err)
-	}
-	return normalized, nil
+	return inAWS
 }

@@ -85,7 +85,7 @@ func configure(ctx context.Context, d *schema.ResourceData) (any, diag.Diagnosti
 }
 
 func stringsIn(values []any) []string {
-	texts := make([]string, 0, len(values))
+	var texts []string
 	for _, value := range values {
 		texts = append(texts, value.(string))
 	}

@@ -114,10 +114,6 @@ func readReplicaKey(ctx context.Context, d *schema.ResourceData, meta any) diag.
 		metadata.MultiRegionConfiguration.MultiRegionKeyType != types.MultiRegionKeyTypeReplica {
 		return diag.Errorf("KMS Replica Key (%s) is not a multi-Region replica key", d.Id())
 	}
-	policy, err := policyForState(d.Get("policy").(string), key.policy)
-	if err != nil {
-		return diag.FromErr(err)
-	}
 	d.Set("arn", metadata.Arn)
 	d.Set("description", metadata.Description)
 	d.Set("enabled", metadata.Enabled)
@@ -125,7 +121,7 @@ func readReplicaKey(ctx context.Context, d *schema.ResourceData, meta any) diag.
 	d.Set("key_rotation_enabled", key.rotation)
 	d.Set("key_spec", metadata.KeySpec)
 	d.Set("key_usage", metadata.KeyUsage)
-	d.Set("policy", policy)
+	d.Set("policy", policyForState(d.Get("policy").(string), key.policy))
 	d.Set("primary_key_arn", metadata.MultiRegionConfiguration.PrimaryKey.Arn)
 	setTags(d, key)
 	return nil

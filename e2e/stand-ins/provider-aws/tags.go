@@ -92,7 +92,7 @@ func updateTags(ctx context.Context, d *schema.ResourceData, conn *kms.Client) e
 }
 
 func tagsOf(tags map[string]any) []types.Tag {
-	list := make([]types.Tag, 0, len(tags))
+	var list []types.Tag
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, types.Tag{TagKey: aws.String(key), TagValue: aws.String(tags[key].(string))})
 	}

@@ -3,6 +3,8 @@ import { acsUrls, portalUrls } from "../../endpoints";
 import { failed, ok, warning, type ChecksOf, type Finding } from "../check";
 import type { Reach } from "../world";
 
+export const REACHABILITY = "Reachability";
+
 /** From here only: what it says about a person's own network is that the host exists and answers. */
 export const reachabilityChecks: ChecksOf = (config) => {
   const hosts = new Map(
@@ -13,7 +15,7 @@ export const reachabilityChecks: ChecksOf = (config) => {
   );
   return [...hosts].map(([host, region]) => ({
     id: "reachability.host",
-    subject: "Reachability",
+    subject: REACHABILITY,
     title: host,
     region,
     look: ({ reach }) => reachFinding(reach, host),
@@ -41,7 +43,7 @@ async function reachFinding(reach: Reach, host: string): Promise<Finding> {
   } catch (error) {
     return failed(
       expected,
-      `resolves, but does not answer HTTPS (${networkErrorCode(error) ?? "unknown reason"})`,
+      `does not answer HTTPS (${networkErrorCode(error) ?? "unknown reason"})`,
       ALLOW,
     );
   }
