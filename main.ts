@@ -4,26 +4,34 @@ import { App } from "cdktf";
 
 import { runEntry } from "./cli/run";
 import { synthReport } from "./cli/synth-report";
+import { hasBreakGlass } from "./lib/break-glass";
 import { loadConfig } from "./lib/config";
 import { IdentityCenterStack } from "./stacks/identity-center-stack";
 import { KmsStack } from "./stacks/kms-stack";
 import { OktaStack } from "./stacks/okta-stack";
 
-void runEntry(() =>
-  withoutSourceMaps(() => {
-    const loaded = loadConfig();
-    const props = { config: loaded.config };
+void runEntry(async () => {
+  const loaded = loadConfig();
+  const { config } = loaded;
+  // Most of the resource types are its alone, so it is loaded only where it is asked for.
+  const emergency = hasBreakGlass(config) && {
+    config,
+    ...(await import("./stacks/break-glass-stack")),
+  };
 
+  return withoutSourceMaps(() => {
     const app = new App();
-    const kms = new KmsStack(app, props);
-    const identityCenter = new IdentityCenterStack(app, props);
-    const okta = new OktaStack(app, props);
+    const kms = new KmsStack(app, { config });
+    const identityCenter = new IdentityCenterStack(app, { config });
+    const okta = new OktaStack(app, { config });
+    // On its own: it must apply when the rest cannot.
+    const breakGlass = emergency ? [new emergency.BreakGlassStack(app, emergency)] : [];
 
     // The order of apply. No stack reads another's outputs, so each can be planned alone.
     identityCenter.addDependency(kms);
     okta.addDependency(identityCenter);
 
     app.synth();
-    return synthReport(app.outdir, [kms, identityCenter, okta], loaded);
-  }),
-);
+    return synthReport(app.outdir, [kms, identityCenter, okta, ...breakGlass], loaded);
+  });
+});
