@@ -2,6 +2,7 @@ import { withoutSourceMaps } from "./lib/constructs/source-maps";
 
 import { App } from "cdktf";
 
+import { lazy } from "./cli/lazy";
 import { runEntry } from "./cli/run";
 import { synthReport } from "./cli/synth-report";
 import { hasBreakGlass } from "./lib/break-glass";
@@ -10,14 +11,9 @@ import { IdentityCenterStack } from "./stacks/identity-center-stack";
 import { KmsStack } from "./stacks/kms-stack";
 import { OktaStack } from "./stacks/okta-stack";
 
-void runEntry(async () => {
+void runEntry(() => {
   const loaded = loadConfig();
   const { config } = loaded;
-  // Most of the resource types are its alone, so it is loaded only where it is asked for.
-  const emergency = hasBreakGlass(config) && {
-    config,
-    ...(await import("./stacks/break-glass-stack")),
-  };
 
   return withoutSourceMaps(() => {
     const app = new App();
@@ -25,7 +21,9 @@ void runEntry(async () => {
     const identityCenter = new IdentityCenterStack(app, { config });
     const okta = new OktaStack(app, { config });
     // On its own: it must apply when the rest cannot.
-    const breakGlass = emergency ? [new emergency.BreakGlassStack(app, emergency)] : [];
+    const breakGlass = hasBreakGlass(config)
+      ? [new (lazy.breakGlassStack().BreakGlassStack)(app, { config })]
+      : [];
 
     // The order of apply. No stack reads another's outputs, so each can be planned alone.
     identityCenter.addDependency(kms);
