@@ -25,7 +25,7 @@ beforeEach(async () => {
       const operation = (headers["x-amz-target"] ?? "").split(".")[1] ?? "";
       const answered = answers[operation]?.(JSON.parse(body) as Record<string, unknown>) ?? {};
       return typeof (answered as Reply).status === "number"
-        ? (answered as Reply)
+        ? (answered)
         : { body: answered };
     },
     { throttled: () => error("ThrottlingException", "Rate exceeded") },
