@@ -11,7 +11,7 @@ import type {
 import type { Config } from "../../lib/config";
 import { issuerOf, portalUrls } from "../../lib/endpoints";
 import { keyPolicy } from "../../lib/key-policy";
-import { allAcsFields, managedAppSettings } from "../../lib/okta";
+import { allAcsFields, bookmarkLabel, managedAppSettings } from "../../lib/okta";
 
 export const KEY_ID = "mrk-1234abcd12ab34cd56ef1234567890ab";
 export const ACCOUNT = "111122223333";
@@ -90,9 +90,9 @@ export function factsOf(config: Config): Facts {
     bookmarks: portalUrls(config)
       .filter(({ role, endpoint }) => role === "additional" && endpoint === config.endpoints.portal)
       .map(({ region, url }) => ({
-        id: `0oa-${region}`,
+        id: `0oa${region.replaceAll("-", "")}`,
         name: "bookmark",
-        label: region,
+        label: bookmarkLabel(region),
         status: "ACTIVE",
         settings: { url },
       })),

@@ -47,14 +47,21 @@ test("on the key already: nothing is asked of it any more", async () => {
 });
 
 test("a config that adopts a key means that one", async () => {
-  const adopted = await plan((facts) => facts.aliases.clear(), { "adopt.primaryKeyId": KEY_ID });
+  const adopted = await plan(
+    (facts) => {
+      facts.aliases.clear();
+    },
+    { "adopt.primaryKeyId": KEY_ID },
+  );
   expect(adopted).toMatchObject({ key: { id: KEY_ID }, problems: [] });
 });
 
 test.each<[string, (facts: Facts) => void, string[]]>([
   [
     "no key",
-    (facts) => facts.keys.clear(),
+    (facts) => {
+      facts.keys.clear();
+    },
     ["There is no key alias/identity-center in ap-northeast-1. Apply the kms stack first."],
   ],
   [
@@ -117,7 +124,13 @@ test.each<[string, (facts: Facts) => void, string[]]>([
     ["AWS is already changing the instance's encryption. Wait until it is done."],
   ],
 ])("%s forbids the move", async (_what, change, problems) => {
-  expect((await plan((facts) => void change(facts))).problems).toEqual(problems);
+  expect(
+    (
+      await plan((facts) => {
+        change(facts);
+      })
+    ).problems,
+  ).toEqual(problems);
 });
 
 test("a policy that cannot be read forbids the move too", async () => {

@@ -66,7 +66,7 @@ async function init({
 const noBookmarks = (facts: Facts) => (facts.bookmarks = []);
 
 test("a world that this project could have made: its config again, everything adopted, no difference", async () => {
-  const { config, notes, seen } = await init({ change: noBookmarks });
+  const { config, notes, seen } = await init();
   expect([notes, seen]).toEqual([[], []]);
   expect(config).toEqual(
     configWith({
@@ -77,9 +77,23 @@ test("a world that this project could have made: its config again, everything ad
         replicaRegions: [OSAKA],
         aliasRegions: [PRIMARY, OSAKA],
         identityCenterRegions: [OSAKA],
+        bookmarkAppIds: { [OSAKA]: "0oaapnortheast3" },
       },
     }),
   );
+});
+
+test("a bookmark by the other portal URL is taken over, and its new name is said", async () => {
+  const { config, seen } = await init({
+    change: (facts) => {
+      const settings = { url: `https://ssoins-111111h2222j33pp.${OSAKA}.portal.amazonaws.com` };
+      facts.bookmarks = facts.bookmarks.map((app) => ({ ...app, label: "Osaka", settings }));
+    },
+  });
+  expect(config.adopt?.bookmarkAppIds).toEqual({ [OSAKA]: "0oaapnortheast3" });
+  expect(seen).toEqual([
+    'The bookmark app 0oaapnortheast3 is called "Osaka". The plan renames it: "AWS access portal, Asia Pacific (Osaka)".',
+  ]);
 });
 
 test("another policy profile, delegated administrators, alias, rotation and names are found", async () => {
@@ -290,8 +304,10 @@ test.each(DIFFERENCES)("seen: %s", async (_what, change, expected) => {
 
 test("a single-Region key is not adopted", async () => {
   const { config } = await init({
-    change: (facts) =>
-      facts.keys.set(PRIMARY, { ...keyIn(PRIMARY, configWith()), multiRegion: undefined }),
+    change: (facts) => {
+      noBookmarks(facts);
+      facts.keys.set(PRIMARY, { ...keyIn(PRIMARY, configWith()), multiRegion: undefined });
+    },
   });
   expect(config.adopt).toEqual({
     replicaRegions: [],
