@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { nodeHttp } from "../lib/clients/http";
 import { proxyAgent } from "../lib/clients/proxy";
+import type { EmergencyClient } from "../lib/break-glass/doctor";
+import type { AwsOptions } from "../lib/clients/aws";
 import type { AwsClients, OktaClient } from "../lib/clients/types";
 import { lazy } from "./lazy";
 
@@ -24,13 +26,26 @@ export async function awsFromEnvironment(
   primaryRegion: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<AwsClients> {
+  return lazy.aws().awsClients(await awsOptions(primaryRegion, env));
+}
+
+/** The emergency access in AWS, with the same. */
+export async function emergencyFromEnvironment(
+  primaryRegion: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<EmergencyClient> {
+  const session = lazy.aws().awsSession(await awsOptions(primaryRegion, env));
+  return lazy.breakGlassDoctor().emergencyClient(session, sleep);
+}
+
+async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promise<AwsOptions> {
   // The SDK warns on Node 20 that its future versions will not run there; the one here is pinned.
   env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  return lazy.aws().awsClients({
+  return {
     primaryRegion,
     agent: await proxyAgent(env),
     secrets: SECRET_VARIABLES.map((name) => env[name]),
-  });
+  };
 }
 
 /**

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
+import { hasBreakGlass } from "../lib/break-glass";
 import { ServiceError } from "../lib/clients/errors";
 import { nodeHttp } from "../lib/clients/http";
 import { proxyAgent, usesProxy } from "../lib/clients/proxy";
 import type { OktaClient } from "../lib/clients/types";
 import { loadConfig, UserError, type Config } from "../lib/config";
-import type { CheckResult, OktaFieldReport, Reach } from "../lib/doctor";
-import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
+import type { Check, CheckResult, OktaFieldReport, Reach } from "../lib/doctor";
+import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
 import { lazy } from "./lazy";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
@@ -43,7 +44,7 @@ async function examine(config: Config, json: boolean, reachability: boolean): Pr
     networkReach(process.env),
   ]);
   const world = makeWorld({ config, aws, okta, reach });
-  const checks = checksFor(config).filter(
+  const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
     ({ subject }) => reachability || subject !== REACHABILITY,
   );
   const results = await runChecks(checks, world, (milliseconds, signal) =>
@@ -53,6 +54,13 @@ async function examine(config: Config, json: boolean, reachability: boolean): Pr
     exitCode: exitCodeOf(results),
     stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
   };
+}
+
+/** The emergency access, where the config has one. */
+async function emergencyChecks(config: Config): Promise<readonly Check[]> {
+  if (!hasBreakGlass(config)) return [];
+  const client = await emergencyFromEnvironment(config.regions.primary);
+  return lazy.breakGlassDoctor().breakGlassChecks(config, client, new Date());
 }
 
 /** Okta, or what says at every question that there are no credentials for it. */

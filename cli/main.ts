@@ -4,6 +4,7 @@ import { activateKeyCommand } from "./activate-key";
 import { doctorCommand } from "./doctor";
 import { guideCommand } from "./guide";
 import { initCommand } from "./init";
+import { reviewCommand } from "./review";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
 
@@ -13,6 +14,7 @@ export type Subcommand = (finish: (result: Result) => void) => Command;
 const SUBCOMMANDS: readonly Subcommand[] = [
   initCommand,
   urlsCommand,
+  reviewCommand,
   doctorCommand,
   activateKeyCommand,
   guideCommand,

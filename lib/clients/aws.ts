@@ -16,7 +16,7 @@ import {
   UpdateInstanceCommand,
   type DescribeInstanceCommandOutput,
 } from "@aws-sdk/client-sso-admin";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 import { networkErrorCode, redact, ServiceError, type Refusal } from "./errors";
@@ -40,16 +40,29 @@ export interface Timeouts {
 
 const DEFAULT_TIMEOUTS: Timeouts = { connection: 5_000, request: 10_000 };
 
+/** What all clients share: one chain of credentials, one way to word what goes wrong. */
+export interface AwsSession {
+  readonly sts: STSClient;
+  /** Settings of a client of the SDK. */
+  readonly inRegion: (region: string) => Pick<
+    STSClientConfig,
+    "region" | "requestHandler" | "credentials"
+  > & {
+    readonly region: string;
+  };
+  readonly ask: Ask;
+}
+
 /**
  * AWS through its SDK, which takes credentials (its default chain), custom endpoints
  * (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>), and the number of attempts from the environment.
  */
-export function awsClients({
+export function awsSession({
   primaryRegion,
   agent,
   secrets = [],
   timeouts = DEFAULT_TIMEOUTS,
-}: AwsOptions): AwsClients {
+}: AwsOptions): AwsSession {
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: timeouts.connection,
     requestTimeout: timeouts.request,
@@ -59,12 +72,19 @@ export function awsClients({
   const sts = new STSClient({ region: primaryRegion, requestHandler });
   // Found once for all clients: a chain may ask another program, or a person.
   const { credentials } = sts.config;
-  const inRegion = (region: string) => ({ region, requestHandler, credentials });
-  const ask: Ask = (asked, answer) =>
-    answer.catch((error: unknown) => {
-      throw serviceError(asked, error, secrets);
-    });
+  return {
+    sts,
+    inRegion: (region) => ({ region, requestHandler, credentials }),
+    ask: (asked, answer) =>
+      answer.catch((error: unknown) => {
+        throw serviceError(asked, error, secrets);
+      }),
+  };
+}
 
+export function awsClients(options: AwsOptions): AwsClients {
+  const { primaryRegion } = options;
+  const { sts, inRegion, ask } = awsSession(options);
   const kms = new Map<string, KmsClient>();
   return {
     identityCenter: identityCenterClient(new SSOAdminClient(inRegion(primaryRegion)), ask),
@@ -84,7 +104,7 @@ export function awsClients({
 }
 
 /** Waits for an answer, and words what goes wrong. */
-type Ask = <T>(asked: string, answer: Promise<T>) => Promise<T>;
+export type Ask = <T>(asked: string, answer: Promise<T>) => Promise<T>;
 
 function identityCenterClient(client: SSOAdminClient, ask: Ask): IdentityCenterClient {
   const of = (operation: string) => `sso-admin ${operation}`;
@@ -200,7 +220,7 @@ function keyOf(metadata: KeyMetadata): Key {
   };
 }
 
-async function collect<Page, T>(
+export async function collect<Page, T>(
   pages: AsyncIterable<Page>,
   items: (page: Page) => readonly T[],
 ): Promise<T[]> {
@@ -209,7 +229,7 @@ async function collect<Page, T>(
   return all;
 }
 
-async function foundOrNot<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function foundOrNot<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
@@ -245,7 +265,11 @@ const REFUSALS: readonly (readonly [RegExp, Refusal, (message: string) => string
     "throttled",
     () => "AWS throttles these requests, also after retries. Wait a minute and try again.",
   ],
-  [/^(NotFoundException|ResourceNotFoundException)$/, "not found", (message) => message],
+  [
+    /^(NotFound(Exception)?|ResourceNotFoundException|NoSuchEntity(Exception)?)$/,
+    "not found",
+    (message) => message,
+  ],
 ];
 
 function serviceError(

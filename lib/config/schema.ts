@@ -10,6 +10,7 @@ import {
 } from "../endpoints";
 import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
+import { DEFAULT_ACS_FIELDS } from "../okta";
 import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
 
 // One config is parsed in a process: compiling a validator for it costs more than it saves.
@@ -21,6 +22,18 @@ const DELETION_WINDOW_DAYS = { min: 7, max: 30 } as const;
 const ROTATION_PERIOD_DAYS = { min: 90, max: 2560 } as const;
 /** Fewest break-glass users: one person can be ill, or the reason for the emergency. */
 const MIN_BREAK_GLASS_USERS = 2;
+
+/**
+ * Bounds of a role's longest session (IAM API, `CreateRole`, parameter `MaxSessionDuration`).
+ */
+const SESSION_DURATION_SECONDS = { min: 3600, max: 43_200 } as const;
+/**
+ * Bounds of how long ago MFA may have been: those of a session with MFA (STS API,
+ * `GetSessionToken`, parameter `DurationSeconds`), after which AWS forgets it anyway.
+ */
+const MFA_AGE_SECONDS = { min: 900, max: 129_600 } as const;
+
+const ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
@@ -173,13 +186,13 @@ const okta = section({
   }),
   acsFields: section({
     default: text(/^[A-Za-z][A-Za-z0-9]*$/, "a setting name: letters and digits")
-      .default("acsURL")
+      .default(DEFAULT_ACS_FIELDS.default)
       .describe("Setting labelled AWS SSO ACS URL."),
     additional: text(
       /^[A-Za-z][A-Za-z0-9]*\{n\}[A-Za-z0-9]*$/,
       "a setting name with {n} for the number, such as acsURL{n}",
     )
-      .default("acsURL{n}")
+      .default(DEFAULT_ACS_FIELDS.additional)
       .describe("Settings labelled AWS SSO ACS URL1 to URL17; {n} counts from 1."),
   }).prefault({}),
   bookmarks: section({
@@ -245,6 +258,12 @@ const guide = section({
     .describe("Languages of the guide, the first one first."),
 });
 
+const policyArn = () =>
+  text(
+    /^arn:aws:iam::(aws|\d{12}):policy\/[\w+=,.@/-]{1,512}$/,
+    "the ARN of an IAM policy, such as arn:aws:iam::aws:policy/AdministratorAccess",
+  );
+
 const breakGlass = section({
   userNames: list(
     text(/^[\w+=,.@-]{1,64}$/, "an IAM user name: 1 to 64 letters, digits and _+=,.@-"),
@@ -254,9 +273,51 @@ const breakGlass = section({
   alarmEmails: list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address"), "e-mail addresses", {
     min: 1,
   }).describe("Who is told when one of them is used."),
+  accountId: accountId()
+    .optional()
+    .describe("Account of the emergency users. Left out: the management account."),
+  rolePolicyArn: policyArn()
+    .default(ADMINISTRATOR_ACCESS)
+    .describe("What the emergency users' role may do."),
+  permissionsBoundaryArn: policyArn()
+    .optional()
+    .describe("Permissions boundary of the emergency roles."),
+  maxMfaAgeInSeconds: integer(MFA_AGE_SECONDS.min, MFA_AGE_SECONDS.max, "seconds")
+    .default(3600)
+    .describe("How long ago a user may have signed in with MFA when they assume the role."),
+  sessionDurationInSeconds: integer(
+    SESSION_DURATION_SECONDS.min,
+    SESSION_DURATION_SECONDS.max,
+    "seconds",
+  )
+    .default(3600)
+    .describe("Longest session of an emergency role."),
+  extraAlarmRegions: list(regionName(), "AWS Regions")
+    .default([])
+    .describe("Regions with alarms beside those that have them anyway."),
   directFederation: yesOrNo()
     .default(false)
     .describe('True adds the path for "Identity Center down, Okta up".'),
+  federation: section({
+    appLabel: label("the label of the Okta app: 1 to 100 characters on one line", 100)
+      .default("AWS emergency access")
+      .describe("Label of the Okta app."),
+    roles: list(
+      section({
+        name: text(
+          /^[a-z][a-z0-9-]{0,19}$/,
+          "1 to 20 of a-z, 0-9 and -, starting with a letter",
+        ).describe("Last part of the role's name."),
+        policyArn: policyArn().describe("What the role may do."),
+      }),
+      "roles",
+      { min: 1 },
+    )
+      .default([{ name: "administrator", policyArn: ADMINISTRATOR_ACCESS }])
+      .describe("Emergency roles; each has an Okta group of its own."),
+  })
+    .prefault({})
+    .describe("With directFederation only."),
 });
 
 /** The whole config file. */

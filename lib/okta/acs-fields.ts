@@ -20,6 +20,9 @@ export interface AcsFieldNames {
   readonly additional: string;
 }
 
+/** The obvious guess, and the config's default. The default field's name is confirmed. */
+export const DEFAULT_ACS_FIELDS: AcsFieldNames = { default: "acsURL", additional: "acsURL{n}" };
+
 /** The part of the config that decides the app's settings. A `Config` has this shape. */
 export interface OktaSettingsInput extends InstanceEndpointsInput {
   readonly okta: { readonly acsFields: AcsFieldNames };

@@ -1,0 +1,65 @@
+/** Which Regions the plans add to the Identity Center instance, remove from it, and leave in it. */
+import { isCreated, isDestroyed, textOf, type Plan, type ResourceChange } from "./plan";
+import { REGION_TYPE } from "./resource-types";
+
+export interface InstanceRegion {
+  readonly change: ResourceChange;
+  /** Undefined where the plan does not know it yet. */
+  readonly region?: string;
+  readonly instanceArn?: string;
+}
+
+const ofPlan = ({ changes }: Plan) => changes.filter(({ type }) => type === REGION_TYPE);
+
+/** Regions that are taken out of an instance, replacements among them. */
+export function removedRegions(plan: Plan): InstanceRegion[] {
+  return ofPlan(plan)
+    .filter(isDestroyed)
+    .map((change) => side(change, change.before));
+}
+
+/** Regions that are added to an instance, replacements among them. */
+export function addedRegions(plan: Plan): InstanceRegion[] {
+  return ofPlan(plan)
+    .filter(isCreated)
+    .map((change) => side(change, change.after));
+}
+
+/** Regions that are in an instance before the apply. */
+export function regionsBefore(plan: Plan): InstanceRegion[] {
+  return ofPlan(plan)
+    .filter(({ before }) => before !== undefined)
+    .map((change) => side(change, change.before));
+}
+
+/** Regions that are in an instance after the apply. */
+export function regionsAfter(plan: Plan): InstanceRegion[] {
+  return ofPlan(plan)
+    .filter(({ after }) => after !== undefined)
+    .map((change) => side(change, change.after));
+}
+
+/** True where a plan speaks of the instance: it has its Regions, or has read the instance. */
+export function showsInstance(plan: Plan): boolean {
+  return (
+    ofPlan(plan).length > 0 ||
+    plan.prior().some(({ mode, type }) => mode === "data" && type === "aws_ssoadmin_instances")
+  );
+}
+
+/** True where two entries are the same Region of the same instance, as far as the plans know. */
+export function isSameRegion(a: InstanceRegion, b: InstanceRegion): boolean {
+  return (
+    a.region !== undefined &&
+    a.region === b.region &&
+    (a.instanceArn === undefined || b.instanceArn === undefined || a.instanceArn === b.instanceArn)
+  );
+}
+
+function side(change: ResourceChange, values: ResourceChange["before"]): InstanceRegion {
+  return {
+    change,
+    region: textOf(values?.region_name),
+    instanceArn: textOf(values?.instance_arn),
+  };
+}

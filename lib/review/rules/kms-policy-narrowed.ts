@@ -1,0 +1,218 @@
+import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../keys";
+import { isDestroyed, textOf, type ResourceChange } from "../plan";
+import {
+  ADMINISTER_ACTIONS,
+  conditionKeysOf,
+  decide,
+  defaultPolicy,
+  DESCRIBE_ACTION,
+  parsePolicy,
+  SERVICE_PRINCIPALS,
+  USE_ACTIONS,
+  type Decision,
+  type ParsedPolicy,
+  type PolicyFacts,
+  type PolicyRequest,
+} from "../policy-evaluation";
+import { KEY_POLICY_TYPE, REGION_TYPE } from "../resource-types";
+import {
+  at,
+  changesOf,
+  forEach,
+  regionName,
+  type Found,
+  type ReviewInput,
+  type RuleCheck,
+} from "../rule";
+import { listed, say, words, type Text } from "../say";
+
+const kmsPolicyNarrowed: RuleCheck = (input) =>
+  forEach(
+    changesOf(input, (change) => isKey(change) || change.type === KEY_POLICY_TYPE),
+    (change) => {
+      const subject = policyChange(change);
+      return subject && judge(subject, input);
+    },
+  );
+
+export default kmsPolicyNarrowed;
+
+interface PolicyChange {
+  readonly change: ResourceChange;
+  readonly key?: Key;
+  readonly region?: string;
+  /** Policy today; undefined where the plan does not show it. */
+  readonly before?: string;
+  /** Policy after the apply, or why it cannot be seen. */
+  readonly after: ReturnType<typeof plannedPolicy>;
+}
+
+/** The policy of a key that exists, where the plan changes it. */
+function policyChange(change: ResourceChange): PolicyChange | undefined {
+  if (isKey(change)) {
+    // A new key locks nobody out; one that is destroyed has a rule of its own.
+    if (change.action !== "update") return undefined;
+    const key = keyOf(change);
+    const before = textOf(change.before?.policy);
+    return { change, key, region: key.region, before, after: plannedPolicy(change) };
+  }
+  if (change.action === "no-op" || change.action === "forget") return undefined;
+  const key = keyOfPolicy(change);
+  // With the key itself created or destroyed there is nobody to lock out, or a rule of its own.
+  if (key !== undefined && (key.change.before === undefined || isDestroyed(key.change))) {
+    return undefined;
+  }
+  return {
+    change,
+    key,
+    region: key?.region,
+    before: textOf(change.before?.policy) ?? textOf(key?.change.before?.policy),
+    // Without this resource the provider gives the key KMS's default policy.
+    after: change.action === "delete" ? { seen: true, value: undefined } : plannedPolicy(change),
+  };
+}
+
+function judge(
+  { change, key, region, before, after }: PolicyChange,
+  input: ReviewInput,
+): Found | undefined {
+  const unseen = (why: Text): Found => ({
+    ...at(change, region),
+    happens: say`It cannot be seen whether Identity Center may still use the key in ${regionName(region)}: ${why}. If it may not, nobody can sign in to AWS there.`,
+    advice: words("Compare the policy by hand before you apply this, or plan it in two steps."),
+  });
+  if (!after.seen) return unseen(after.why);
+  if (before === undefined && change.before !== undefined && after.value === undefined)
+    return undefined;
+  const facts = factsOf(before ?? "", key, input);
+  const parsedAfter =
+    after.value === undefined ? defaultPolicy(facts.account) : parsePolicy(after.value);
+  if (parsedAfter === undefined)
+    return unseen(words("the policy is not a policy document in JSON"));
+  if (before === undefined) {
+    return unseen(words("the plan does not show the policy that the key has now"));
+  }
+  const parsedBefore = parsePolicy(before);
+  // A policy that nobody can read is judged as one that allowed everything.
+  const losses = lossesOf(parsedBefore, parsedAfter, facts);
+  if (losses.length === 0) return undefined;
+  return {
+    ...at(change, region),
+    happens: say`After this the policy of the key in ${regionName(region)} ${listed(losses, "; ")}. ${CONSEQUENCE}`,
+    advice: words(
+      "Compare the policy with the one that this project makes for kms.keyPolicy, and put back what is missing.",
+    ),
+  };
+}
+
+const CONSEQUENCE = words(
+  "A key that Identity Center cannot use locks out everybody who signs in there; one that the account cannot administer cannot be repaired.",
+);
+
+/** The rights that must not be lost, as sentences say them. */
+interface Right {
+  readonly who: string;
+  readonly what: string;
+  readonly principal: PolicyRequest["principal"];
+  readonly actions: readonly string[];
+}
+
+function rightsOf({ account }: PolicyFacts): Right[] {
+  return [
+    ...SERVICE_PRINCIPALS.flatMap((service): Right[] => [
+      { who: service, what: "use", principal: { service }, actions: USE_ACTIONS },
+      { who: service, what: "describe", principal: { service }, actions: [DESCRIBE_ACTION] },
+    ]),
+    ...(account === undefined
+      ? []
+      : [
+          {
+            who: `the account ${account}`,
+            what: "administer",
+            principal: { account },
+            actions: ADMINISTER_ACTIONS,
+          },
+        ]),
+  ];
+}
+
+/** Each right that is lost, in words that follow "the policy". */
+function lossesOf(
+  before: ParsedPolicy | undefined,
+  after: ParsedPolicy,
+  facts: PolicyFacts,
+): Text[] {
+  return rightsOf(facts).flatMap(({ who, what, principal, actions }) => {
+    const byReason = new Map<string, { reason: Text; actions: string[] }>();
+    for (const action of actions) {
+      const request = { principal, action };
+      const reason = lossOf(
+        before && decide(before, request, facts),
+        decide(after, request, facts),
+      );
+      if (reason === undefined) continue;
+      const key = JSON.stringify(reason);
+      const entry = byReason.get(key) ?? { reason, actions: [] };
+      entry.actions.push(action);
+      byReason.set(key, entry);
+    }
+    return [...byReason.values()].map(
+      ({ reason, actions: lost }) =>
+        say`${reason} ${who} ${words(`${what} it`)} (${listed(lost.map((action) => say`${action}`))})`,
+    );
+  });
+}
+
+/** Why a request that was allowed is not allowed for certain any more. */
+function lossOf(before: Decision | undefined, after: Decision): Text | undefined {
+  if (before !== undefined && !mayPass(before)) return undefined;
+  const { allow, deny } = after;
+  const known = (restrictions: ReadonlySet<string> | undefined) =>
+    restrictions ?? new Set<string>();
+
+  if (allow.certain.size === 0 && allow.possible.size === 0) return words("no longer lets");
+
+  const denies = [...deny.certain, ...deny.possible].filter(
+    (restriction) =>
+      !known(before?.deny.certain).has(restriction) &&
+      !known(before?.deny.possible).has(restriction),
+  );
+  const [denied] = denies;
+  if (denied !== undefined) {
+    const keys = conditionKeysOf(denied);
+    return deny.certain.has(denied)
+      ? words("has a Deny that does not let")
+      : say`has a Deny that may reach its requests, depending on ${listOf(keys)}, which no plan shows, and then does not let`;
+  }
+
+  if (allow.certain.size > 0) return undefined;
+  // Only conditions that no plan shows: harmless where the same ones did before.
+  const wasCertain = before === undefined || before.allow.certain.size > 0;
+  const kept = [...known(before?.allow.possible)].every((restriction) =>
+    allow.possible.has(restriction),
+  );
+  if (!wasCertain && kept) return undefined;
+  const keys = [...allow.possible].flatMap(conditionKeysOf);
+  return say`only under conditions that no plan shows (${listOf([...new Set(keys)])}) lets`;
+}
+
+const listOf = (keys: readonly string[]): Text =>
+  keys.length === 0 ? words("its Resource") : listed(keys.map((key) => say`${key}`));
+
+/** True where a request may have been allowed. */
+const mayPass = ({ allow, deny }: Decision): boolean =>
+  allow.certain.size + allow.possible.size > 0 && deny.certain.size === 0;
+
+const ROOT = /arn:aws[a-z-]*:iam::(\d{12}):root/;
+
+function factsOf(before: string, key: Key | undefined, input: ReviewInput): PolicyFacts {
+  const arns = changesOf(input, ({ type }) => type === REGION_TYPE).flatMap(
+    ({ before: was, after: is }) => textOf(is?.instance_arn) ?? textOf(was?.instance_arn) ?? [],
+  );
+  return {
+    // Where the plan does not say whose key it is, the first account that the policy names.
+    account: key?.account ?? ROOT.exec(before)?.[1],
+    keyArn: key?.arn,
+    instanceArn: new Set(arns).size === 1 ? arns[0] : undefined,
+  };
+}

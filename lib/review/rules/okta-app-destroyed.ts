@@ -1,0 +1,32 @@
+import { textAttribute, isDestroyed } from "../plan";
+import { SAML_APP_TYPE } from "../resource-types";
+import { at, changesOf, forEach, SENSITIVE, type RuleCheck } from "../rule";
+import { mayBeIdentityCenterApp } from "../saml-app";
+import { isMarked } from "../plan";
+import { say, words } from "../say";
+
+const oktaAppDestroyed: RuleCheck = (input) =>
+  forEach(
+    changesOf(input, (change) => change.type === SAML_APP_TYPE && mayBeIdentityCenterApp(change)),
+    (change) => {
+      if (!isDestroyed(change)) return undefined;
+      const label = textAttribute(change, "label");
+      const app =
+        label === undefined
+          ? words("The SAML app")
+          : say`The SAML app ${isMarked(change.beforeSensitive, "label") ? SENSITIVE : say`${label}`}`;
+      const happens =
+        change.action === "replace"
+          ? say`${app} is deleted and made anew. The new app has another certificate and metadata, and nobody is assigned to it: nobody can sign in to AWS with Okta until Identity Center is given the new metadata.`
+          : say`${app} is deleted. Nobody can sign in to AWS with Okta any more.`;
+      return {
+        ...at(change),
+        happens,
+        advice: words(
+          "Do not apply this. If only the configuration should let go of the app, use a removed block with destroy = false.",
+        ),
+      };
+    },
+  );
+
+export default oktaAppDestroyed;

@@ -1,0 +1,210 @@
+/** The Okta SAML app as a plan shows it: which URLs it has, in which field, and its other settings. */
+import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../endpoints";
+import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../okta";
+import {
+  attribute,
+  isMarked,
+  isObject,
+  textOf,
+  type JsonObject,
+  type ResourceChange,
+} from "./plan";
+import { SAML_APP_SETTINGS_TYPE, SAML_APP_TYPE } from "./resource-types";
+import { words, type Text } from "./say";
+
+/** A value that a rule needs: seen, or the reason why it cannot be. */
+export type Seen<T> = { readonly seen: true; readonly value: T } | Unseen;
+export interface Unseen {
+  readonly seen: false;
+  /** Part of a sentence: "… cannot be judged: <why>." */
+  readonly why: Text;
+}
+
+export interface AppSettings {
+  /** Field that sign-in started in Okta goes to. */
+  readonly defaultField: string;
+  /** ACS URLs by field; fields without a URL are left out. */
+  readonly acs: ReadonlyMap<string, string>;
+  /** Every other setting that has a value. */
+  readonly others: ReadonlyMap<string, unknown>;
+}
+
+/** The two sides of a SAML app that stays, or is created. */
+export interface AppChange {
+  readonly change: ResourceChange;
+  /** Undefined where there is no app before. */
+  readonly before?: AppSettings;
+  readonly after: AppSettings;
+  /** True where the plan marks the settings as sensitive: no value of theirs may be shown. */
+  readonly sensitive: boolean;
+}
+
+/** Arguments of `okta_app_saml` that hold ACS URLs, where the app is not from the catalogue. */
+const CUSTOM_DEFAULT_FIELD = "sso_url";
+const CUSTOM_EXTRA_FIELD = "acs_endpoints";
+
+const SETTINGS_ATTRIBUTE: Readonly<Record<string, string>> = {
+  [SAML_APP_TYPE]: "app_settings_json",
+  [SAML_APP_SETTINGS_TYPE]: "settings",
+};
+
+/** Names of the app's ACS fields. */
+const ACS_FIELD_NAMES: ReadonlySet<string> = new Set(allAcsFields(DEFAULT_ACS_FIELDS));
+
+/** True for the resources whose settings hold the ACS URLs. */
+export function hasSettings(change: ResourceChange): boolean {
+  if (change.type === SAML_APP_SETTINGS_TYPE) return true;
+  return change.type === SAML_APP_TYPE && mayBeIdentityCenterApp(change);
+}
+
+/**
+ * False only where the plan shows that a SAML app is for something else than AWS: another app of
+ * the catalogue, or one that posts to a host that is not AWS's.
+ */
+export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
+  const names = [change.before, change.after].flatMap(
+    (values) => textOf(values?.preconfigured_app) ?? [],
+  );
+  if (names.length > 0) return names.includes(CATALOGUE_APP);
+  const urls = [change.before, change.after].flatMap((values) => customUrls(values));
+  return urls.length === 0 || urls.some(([, url]) => regionOfAcsUrl(url) !== undefined);
+}
+
+/**
+ * What happens to the settings of an app.
+ *
+ * @param defaultField name of the default ACS field
+ */
+export function appChange(change: ResourceChange, defaultField: string): Seen<AppChange> {
+  const name = SETTINGS_ATTRIBUTE[change.type] as string;
+  const sensitive = isMarked(change.beforeSensitive, name) || isMarked(change.afterSensitive, name);
+  if (isMarked(change.afterUnknown, name)) {
+    return { seen: false, why: words("the settings are known only after the apply") };
+  }
+  const before = settingsBefore(change, name, defaultField);
+  const after = settings(change.after, name, defaultField);
+  if (!before.seen) return before;
+  if (!after.seen) return after;
+  return {
+    seen: true,
+    value: {
+      change,
+      before: before.value,
+      after: after.value ?? NO_SETTINGS(defaultField),
+      sensitive,
+    },
+  };
+}
+
+const NO_SETTINGS = (defaultField: string): AppSettings => ({
+  defaultField,
+  acs: new Map(),
+  others: new Map(),
+});
+
+function settingsBefore(
+  change: ResourceChange,
+  name: string,
+  defaultField: string,
+): Seen<AppSettings | undefined> {
+  const isSameApp =
+    change.action === "update" || change.action === "no-op" || change.type === SAML_APP_TYPE;
+  if (isSameApp) {
+    // A replaced app starts empty; that the old one goes has a rule of its own.
+    return change.action === "replace"
+      ? { seen: true, value: undefined }
+      : settings(change.before, name, defaultField);
+  }
+  // Creating the settings of an app overwrites those it has. Only a data source shows them.
+  const appId = textOf(change.after?.app_id);
+  if (appId === undefined) return { seen: true, value: undefined }; // made in the same apply
+  const live = change.plan
+    .prior()
+    .find(
+      ({ mode, type, values }) => mode === "data" && type === SAML_APP_TYPE && values.id === appId,
+    );
+  if (live !== undefined) {
+    return settings(live.values, SETTINGS_ATTRIBUTE[SAML_APP_TYPE] as string, defaultField);
+  }
+  return {
+    seen: false,
+    why: words(
+      "the settings that the app has now are overwritten, and the plan does not show them. Take them over with an import block first",
+    ),
+  };
+}
+
+function settings(
+  values: JsonObject | undefined,
+  name: string,
+  defaultField: string,
+): Seen<AppSettings | undefined> {
+  if (values === undefined) return { seen: true, value: undefined };
+  const json = values[name];
+  const parsed = parseSettings(json);
+  if (parsed === undefined) {
+    return { seen: false, why: words("the settings are not a JSON object") };
+  }
+  const entries = Object.entries(parsed).filter(([, value]) => hasValue(value));
+  const urls = customUrls(values);
+  const isAcs = (field: string, value: unknown): value is string =>
+    typeof value === "string" &&
+    (field === defaultField || ACS_FIELD_NAMES.has(field) || regionOfAcsUrl(value) !== undefined);
+  const acs = new Map<string, string>(urls);
+  const others = new Map<string, unknown>();
+  for (const [field, value] of entries) {
+    if (isAcs(field, value)) acs.set(field, value);
+    else others.set(field, value);
+  }
+  const isCustom = urls.some(([field]) => field === CUSTOM_DEFAULT_FIELD);
+  return {
+    seen: true,
+    value: { defaultField: isCustom ? CUSTOM_DEFAULT_FIELD : defaultField, acs, others },
+  };
+}
+
+/** An app without settings has none, `""`, or `{}`. */
+function parseSettings(json: unknown): JsonObject | undefined {
+  if (json === undefined || json === null || json === "") return {};
+  if (typeof json !== "string") return undefined;
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return parsed === null ? {} : isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasValue(value: unknown): boolean {
+  if (value === null || value === undefined || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+/** The URLs of an app that is not from the catalogue. */
+function customUrls(values: JsonObject | undefined): [field: string, url: string][] {
+  const first = textOf(values?.[CUSTOM_DEFAULT_FIELD]);
+  const extra = values?.[CUSTOM_EXTRA_FIELD];
+  return [
+    ...(first === undefined ? [] : [[CUSTOM_DEFAULT_FIELD, first] as [string, string]]),
+    ...(Array.isArray(extra) ? extra : []).flatMap((url, index): [string, string][] =>
+      typeof url === "string" ? [[`${CUSTOM_EXTRA_FIELD}[${index}]`, url]] : [],
+    ),
+  ];
+}
+
+/** The Region whose ACS endpoint a URL is; undefined where it is none that this project knows. */
+export function regionOfAcsUrl(url: string): string | undefined {
+  const parts = /^https:\/\/([^./]+)\.[^/]+\/(?:.*\/)?([^/]+)$/.exec(url);
+  const [, region, tenant] = parts ?? [];
+  if (region === undefined || tenant === undefined || !REGION_NAME_PATTERN.test(region)) {
+    return undefined;
+  }
+  return ACS_ENDPOINTS.some((endpoint) => acsUrl(endpoint, region, tenant) === url)
+    ? region
+    : undefined;
+}
+
+/** ID of the app that a resource is about, where the plan knows it. */
+export function appIdOf(change: ResourceChange): string | undefined {
+  return textOf(attribute(change, change.type === SAML_APP_TYPE ? "id" : "app_id"));
+}
