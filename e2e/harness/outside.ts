@@ -88,6 +88,10 @@ ${ACS_URLS.map((url, index) => `    <md:AssertionConsumerService Binding="urn:oa
 </md:EntityDescriptor>
 `;
 
+/** The portal of a Region, as the bookmarks open it. */
+export const portalOf = (region: string): string =>
+  `https://ssoins-111111h2222j33pp.portal.${region}.app.aws`;
+
 /** Hosts of every ACS and portal URL of the instance. */
 export const HOSTS = [
   ...ACS_URLS.map((url) => new URL(url).hostname),

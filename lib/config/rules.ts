@@ -251,6 +251,20 @@ const adoptedIsConfigured: Rule = ({ written }) => {
   );
 };
 
+const adoptedBookmarksAreConfigured: Rule = ({ written }) => {
+  const additional = mentions(written, ["regions", "additional"]).map(({ region }) => region);
+  const bookmarks = valueAt(written, ["adopt", "bookmarkAppIds"]);
+  if (typeof bookmarks !== "object" || bookmarks === null) return [];
+  return Object.entries(bookmarks as Record<string, unknown>)
+    .filter(([region]) => !additional.includes(region))
+    .map(([region, value]) => ({
+      path: ["adopt", "bookmarkAppIds", region],
+      value,
+      message:
+        "is of a Region that is not in regions.additional, so no bookmark app is managed for it. Add it there, or delete it here.",
+    }));
+};
+
 const adoptedReplicasHaveAKey: Rule = ({ written }) =>
   mentions(written, ["adopt", "replicaRegions"]).length > 0 &&
   valueAt(written, ["adopt", "primaryKeyId"]) === undefined
@@ -377,6 +391,7 @@ export const RULES: readonly Rule[] = [
   backendKeys,
   adoptedIsConfigured,
   adoptedReplicasHaveAKey,
+  adoptedBookmarksAreConfigured,
   emergencyUsersDiffer,
   federationHasAnOrg,
   federationIsOn,

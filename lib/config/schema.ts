@@ -162,6 +162,8 @@ const kms = section({
     .describe("Tags of every key. Left out: the tags that the keys have are left alone."),
 });
 
+const oktaAppId = (allowed: string) => text(/^0oa[A-Za-z0-9]+$/, allowed);
+
 const okta = section({
   orgName: text(
     /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
@@ -175,7 +177,7 @@ const okta = section({
     .default("okta.com")
     .describe("The rest of the org's address."),
   app: section({
-    id: text(/^0oa[A-Za-z0-9]+$/, "the ID of an Okta app, 0oa and letters or digits")
+    id: oktaAppId("the ID of an Okta app, 0oa and letters or digits")
       .optional()
       .describe("An existing app: only its settings are managed."),
     label: label("the label of the app to create: 1 to 100 characters on one line", 100)
@@ -236,6 +238,12 @@ const adopt = section({
   identityCenterRegions: list(regionName(), "AWS Regions")
     .default([])
     .describe("Additional Regions that the instance has already."),
+  bookmarkAppIds: z
+    .record(z.string(), oktaAppId("the ID of a bookmark app, 0oa and letters or digits"), {
+      error: "must be a mapping of AWS Regions to the IDs of their bookmark apps.",
+    })
+    .optional()
+    .describe("Bookmark apps that exist already, by the Region whose portal they open."),
 });
 
 const guide = section({

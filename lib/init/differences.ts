@@ -1,7 +1,7 @@
 import type { Config } from "../config";
-import { issuerOf, portalUrls, regionsInUse } from "../endpoints";
+import { issuerOf, regionsInUse } from "../endpoints";
 import { keyPolicy, policyDifferences } from "../key-policy";
-import { assignAcsFields, ISSUER_FIELD, missingFields } from "../okta";
+import { assignAcsFields, bookmarkLabel, ISSUER_FIELD, missingFields } from "../okta";
 import { adoptable, liveAcsUrls } from "./draft";
 import type { Findings } from "./findings";
 
@@ -45,12 +45,14 @@ function oktaDifferences(config: Config, findings: Findings): string[] {
   );
   const noFields = missingFields(config.okta.acsFields, Object.keys(app.settings));
   const issuer = app.settings[ISSUER_FIELD];
-  const present = portalUrls(config)
-    .filter(({ role, endpoint }) => role === "additional" && endpoint === config.endpoints.portal)
-    .flatMap(({ region, url }) => {
-      const bookmark = bookmarks.find(({ settings }) => settings["url"] === url);
-      return bookmark ? [{ region, bookmark }] : [];
-    });
+  const renamed = Object.entries(config.adopt?.bookmarkAppIds ?? {}).flatMap(([region, id]) => {
+    const label = bookmarks.find((bookmark) => bookmark.id === id)?.label;
+    return label === undefined || label === bookmarkLabel(region)
+      ? []
+      : [
+          `The bookmark app ${id} is called "${label}". The plan renames it: "${bookmarkLabel(region)}".`,
+        ];
+  });
 
   return [
     ...(app.status === "ACTIVE"
@@ -81,10 +83,7 @@ function oktaDifferences(config: Config, findings: Findings): string[] {
           `The issuer in Okta (${ISSUER_FIELD}) is ${issuer}, and the metadata file says ${issuerOf(config)}. The plan changes it.`,
         ]
       : []),
-    ...present.map(
-      ({ region, bookmark }) =>
-        `A bookmark app for ${region} exists already: ${bookmark.id} ("${bookmark.label}"). The plan creates another one: import it or delete it, see docs/runbook.md.`,
-    ),
+    ...renamed,
   ];
 }
 

@@ -1,8 +1,12 @@
+import type { OktaApp } from "../clients/types";
 import { UserError } from "../config/errors";
 import {
+  instanceIdOf,
   issuerUrl,
   parseAcsUrl,
+  portalUrl,
   REGIONAL_ACS_ENDPOINTS,
+  REGIONAL_PORTAL_ENDPOINTS,
   REGIONS,
   type AcsEndpoint,
   type RegionalAcsEndpoint,
@@ -53,6 +57,8 @@ export interface Draft {
     readonly replicaRegions: readonly string[];
     readonly aliasRegions: readonly string[];
     readonly identityCenterRegions: readonly string[];
+    /** Region and app ID. */
+    readonly bookmarkAppIds: readonly (readonly [region: string, appId: string])[];
   };
 }
 
@@ -136,6 +142,10 @@ export function draftConfig(findings: Findings): Draft {
         (region) => aliasName !== undefined && key?.aliases.get(region)?.includes(aliasName),
       ),
       identityCenterRegions: live(["ACTIVE", "ADDING"]),
+      bookmarkAppIds: additional.flatMap((region) => {
+        const bookmark = bookmarkOf(okta?.bookmarks ?? [], region, known.instanceArn);
+        return bookmark ? [[region, bookmark.id] as const] : [];
+      }),
     },
   };
 }
@@ -178,6 +188,18 @@ const OPTIONS = {
   oktaOrgName:
     "--okta-org example.okta.com                      the org's address, or OKTA_ORG_NAME and OKTA_BASE_URL",
 };
+
+/** The first bookmark app that opens the portal of a Region, by any of the URLs that it has there. */
+function bookmarkOf(
+  bookmarks: readonly OktaApp[],
+  region: string,
+  instanceArn: string,
+): OktaApp | undefined {
+  const urls = REGIONAL_PORTAL_ENDPOINTS.map((endpoint) =>
+    portalUrl(endpoint, region, { instanceId: instanceIdOf(instanceArn), identityStoreId: "" }),
+  );
+  return bookmarks.find(({ settings }) => urls.some((url) => url === settings["url"]));
+}
 
 /** ACS URLs that the Okta app has now, field by field. */
 export function liveAcsUrls({ okta }: Pick<Findings, "okta">): Map<string, string> {

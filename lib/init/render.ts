@@ -34,6 +34,8 @@ export function renderConfig({
     adopt.aliasRegions.length > 0 && `  aliasRegions: ${list(adopt.aliasRegions)}`,
     adopt.identityCenterRegions.length > 0 &&
       `  identityCenterRegions: ${list(adopt.identityCenterRegions)}`,
+    adopt.bookmarkAppIds.length > 0 &&
+      `  bookmarkAppIds: { ${adopt.bookmarkAppIds.map(([region, id]) => `${region}: ${scalar(id)}`).join(", ")} }`,
   ].filter((line) => typeof line === "string" && line !== "");
 
   return `# yaml-language-server: $schema=./config.schema.json

@@ -24,9 +24,7 @@ beforeEach(async () => {
     ({ headers, body }: Request) => {
       const operation = (headers["x-amz-target"] ?? "").split(".")[1] ?? "";
       const answered = answers[operation]?.(JSON.parse(body) as Record<string, unknown>) ?? {};
-      return typeof (answered as Reply).status === "number"
-        ? (answered)
-        : { body: answered };
+      return typeof (answered as Reply).status === "number" ? answered : { body: answered };
     },
     { throttled: () => error("ThrottlingException", "Rate exceeded") },
   );

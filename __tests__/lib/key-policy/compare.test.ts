@@ -24,7 +24,10 @@ const SAME: [string, unknown][] = [
   ["statements in another order", { ...minimal, Statement: minimal.Statement.toReversed() }],
   [
     "without statement IDs",
-    { ...minimal, Statement: minimal.Statement.map(({ Sid, ...rest }) => rest) },
+    {
+      ...minimal,
+      Statement: minimal.Statement.map((statement) => ({ ...statement, Sid: undefined })),
+    },
   ],
   ["an account by its ID", edited("arn:aws:iam::111122223333:root", "111122223333")],
   ["one value as a list", edited('"Resource":"*"', '"Resource":["*"]')],
