@@ -6,6 +6,7 @@
  *   npm run e2e -- --preflight   only says what it would run with; exit 1 where something is missing
  *   npm run e2e -- --keep-plans  also writes the plans' JSON to e2e/fixtures/plans
  */
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -36,6 +37,10 @@ async function main(): Promise<number> {
   }
 
   const folder = await mkdtemp(join(tmpdir(), "idc-e2e-"));
+  // Also where this program itself fails.
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     const env = cleanEnvironment(process.env, join(folder, "plugins"));
     await mkdir(join(folder, "plugins"));
@@ -60,8 +65,6 @@ async function main(): Promise<number> {
     if (!(error instanceof MissingError) && !stop.signal.aborted) throw error;
     process.stderr.write(`e2e: ${(error as Error).message}\n`);
     return 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

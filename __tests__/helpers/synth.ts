@@ -19,6 +19,7 @@ export interface TerraformJson {
   readonly data: Record<string, Record<string, Block>>;
   readonly output: Record<string, { value: unknown }>;
   readonly import?: { to: string; id: string }[];
+  readonly removed?: { from: string; lifecycle: { destroy: boolean } }[];
   readonly check?: Record<string, { assert: { condition: string; error_message: string }[] }>;
   readonly locals?: Record<string, unknown>;
 }

@@ -5,7 +5,7 @@ import type { Fault, FaultKind, Injection, LoggedRequest, Request } from "../ser
 export interface Call {
   /** In words that are the same in every run: IDs are left out. */
   readonly name: string;
-  /** From 1: the how manieth call of this name. */
+  /** From 1: which of the calls of this name. */
   readonly nth: number;
 }
 
@@ -24,19 +24,21 @@ export function callsOf(
   });
 }
 
-/** From a given call on, the service fails: every call, or that one alone. */
+/**
+ * From a given call on, the service is down. A lost answer (`cut-after`) is that one call's alone:
+ * the service itself is well.
+ */
 export function outageFrom(
   { name, nth }: Call,
   kind: FaultKind,
   nameOf: (request: Request) => string | undefined,
   service: { inject(fault: Fault): Injection },
-  { calls = Infinity }: { readonly calls?: number } = {},
 ): Injection {
   let seen = 0;
   let begun = false;
   return service.inject({
     kind,
-    times: calls,
+    times: kind === "cut-after" ? 1 : Infinity,
     matches(request) {
       if (!begun && nameOf(request) === name) {
         seen += 1;

@@ -30,6 +30,8 @@ export interface ResourceChange {
 export interface Plan {
   /** Its file, seen from the stack's folder. */
   readonly file: string;
+  /** Terraform says "No changes": no resource, no output, no data source to read again. */
+  readonly empty: boolean;
   readonly json: PlanJson;
   /** `terraform show -json`, as Terraform wrote it. */
   readonly text: string;

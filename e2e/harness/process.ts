@@ -9,6 +9,8 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Told the process ID as soon as there is one. */
+  readonly started?: (pid: number) => void;
   /** Interrupts the command, and kills what is left of it five seconds later. */
   readonly signal?: AbortSignal;
 }
@@ -24,7 +26,7 @@ const GRACE_MS = 5000;
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, env, signal }: RunOptions,
+  { cwd, env, started, signal }: RunOptions,
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -37,6 +39,8 @@ export function run(
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+
+    if (child.pid !== undefined) started?.(child.pid);
 
     let killing: NodeJS.Timeout | undefined;
     const stop = (): void => {

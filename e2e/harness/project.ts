@@ -14,6 +14,11 @@ export interface Variation {
   readonly [key: string]: unknown;
 }
 
+/** A service, and what points its provider at it. */
+export interface HasEnvironment {
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
  * What a user has: a config, what is synthesized from it, and Terraform's state beside it. The
  * config can change and be synthesized again.
@@ -21,8 +26,11 @@ export interface Variation {
 export class Project {
   private readonly stacks = new Map<StackRole, Stack>();
 
+  /**
+   * @param folder a folder of its own; made where it does not exist
+   * @param env environment of its commands; the project's to change
+   */
   constructor(
-    /** A folder of its own; made where it does not exist. */
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly signal: AbortSignal,
@@ -31,6 +39,12 @@ export class Project {
   /** The config as it is now. */
   get configFile(): string {
     return join(this.folder, "config.yaml");
+  }
+
+  /** Points Terraform at services, from the next command on. */
+  connect(...services: readonly HasEnvironment[]): this {
+    for (const { environment } of services) Object.assign(this.env, environment);
+    return this;
   }
 
   /** Synthesizes a variation of the example config. @throws Error with what synth said */

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Plan, PlanJson } from "./plan";
+import { measure, type Cost } from "./measure";
+import { changesOf, type Plan, type PlanJson } from "./plan";
 import { run, type Ran } from "./process";
 
 export interface Diagnostic {
@@ -27,6 +28,19 @@ export class TerraformError extends Error {
           : output.trim().slice(-2000)
       }`,
     );
+  }
+}
+
+/** What Terraform says where a command fails; undefined where it does not. */
+export async function failure(
+  command: () => Promise<unknown>,
+): Promise<TerraformError | undefined> {
+  try {
+    await command();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TerraformError) return error;
+    throw error;
   }
 }
 
@@ -55,9 +69,30 @@ export class Stack {
     await this.initOnce();
     this.plans += 1;
     const file = `${this.plans}.tfplan`;
-    await this.must("plan", "-json", "-input=false", `-out=${file}`, ...options);
+    const flags = ["-json", "-input=false", "-detailed-exitcode", `-out=${file}`];
+    const { code } = await this.must("plan", ...flags, ...options);
     const { stdout } = await this.must("show", "-json", file);
-    return { file, json: JSON.parse(stdout) as PlanJson, text: stdout };
+    return { file, empty: code === 0, json: JSON.parse(stdout) as PlanJson, text: stdout };
+  }
+
+  /** What a plan costs, from the first process to the last. */
+  async measurePlan(): Promise<Cost> {
+    await this.initOnce();
+    const { folder: cwd, env, signal } = this;
+    return measure((started) =>
+      run("terraform", ["plan", "-input=false"], { cwd, env, signal, started }),
+    );
+  }
+
+  /** Makes a plan and expects that there is nothing to do: Terraform says "No changes". */
+  async settled(): Promise<Plan> {
+    const plan = await this.plan();
+    if (plan.empty) return plan;
+    const reads = plan.json.resource_changes?.filter(({ mode }) => mode === "data") ?? [];
+    const seen = [...changesOf(plan), ...reads.map(({ address }) => `read ${address}`)];
+    throw new Error(
+      `the plan of ${this.folder} is not empty: ${seen.join(", ") || "outputs change"}`,
+    );
   }
 
   /** Applies a saved plan, or makes one and applies it. @throws TerraformError */
@@ -67,26 +102,27 @@ export class Stack {
     return diagnosticsOf(await this.must("apply", "-json", "-input=false", ...what));
   }
 
+  /** Takes the mark off a resource whose creation failed half-way, so that it is not replaced. */
+  async untaint(address: string): Promise<void> {
+    await this.must("untaint", "-no-color", address);
+  }
+
   /** A command that is expected to fail. @throws Error where it does not */
   async refusal(command: () => Promise<unknown>): Promise<TerraformError> {
-    try {
-      await command();
-    } catch (error) {
-      if (error instanceof TerraformError) return error;
-      throw error;
-    }
+    const failed = await failure(command);
+    if (failed) return failed;
     throw new Error(`Terraform was expected to refuse, and did not (${this.folder})`);
   }
 
   /**
-   * Changes provider settings for this folder alone, by Terraform's override file: what a user
-   * synthesizes stays as it is.
+   * Changes arguments for this folder alone, by Terraform's override file: what a user synthesizes
+   * stays as it is.
    *
-   * @param providers provider name to arguments; undefined takes the overrides back
+   * @param overrides in the shape of a stack's JSON; without them the file is taken away
    */
-  async overrideProviders(providers?: Record<string, Record<string, unknown>>): Promise<void> {
+  async override(overrides?: object): Promise<void> {
     const file = join(this.folder, "e2e_override.tf.json");
-    if (providers) await writeFile(file, JSON.stringify({ provider: providers }));
+    if (overrides) await writeFile(file, JSON.stringify(overrides));
     else await rm(file, { force: true });
   }
 
@@ -98,7 +134,8 @@ export class Stack {
     const { folder: cwd, env, signal } = this;
     const ran = await run("terraform", [command, ...options], { cwd, env, signal });
     signal.throwIfAborted();
-    if (ran.code === 0) return ran;
+    // Exit code 2 of `plan -detailed-exitcode`: it worked, and there are changes.
+    if (ran.code === 0 || (command === "plan" && ran.code === 2)) return ran;
     throw new TerraformError(command, diagnosticsOf(ran), `${ran.stdout}\n${ran.stderr}`);
   }
 }

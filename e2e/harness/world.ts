@@ -7,7 +7,7 @@ import { startWebProxy, type WebProxy } from "../services/web-proxy";
 import { INSTANCE } from "./example";
 import type { Plan } from "./plan";
 import { run, type Ran } from "./process";
-import { Project, ROOT, type Variation } from "./project";
+import { Project, ROOT, type HasEnvironment, type Variation } from "./project";
 
 /** A run of Terraform against services that answer like the real ones. */
 export interface Scenario {
@@ -21,10 +21,7 @@ export interface Scenario {
 
 export type ProviderName = "aws" | "okta";
 
-export interface AwsWorld extends AwsService {
-  /** What points the provider here. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+export type AwsWorld = AwsService & HasEnvironment;
 
 export interface WorldOptions {
   /** A folder that the scenario has for itself. */
@@ -71,20 +68,14 @@ export class World {
   /**
    * A new project: config and state of its own.
    *
-   * @param services whose environments Terraform gets
+   * @param services what Terraform talks to
    */
-  project(
-    variation: Variation,
-    ...services: readonly { readonly environment: Readonly<Record<string, string>> }[]
-  ): Promise<Project> {
+  project(variation: Variation, ...services: readonly HasEnvironment[]): Promise<Project> {
     const { folder, env, signal } = this.options;
-    const environment = Object.assign(
-      {},
-      env,
-      ...services.map((service) => service.environment),
-    ) as NodeJS.ProcessEnv;
     this.projects += 1;
-    return new Project(join(folder, String(this.projects)), environment, signal).synth(variation);
+    return new Project(join(folder, String(this.projects)), { ...env }, signal)
+      .connect(...services)
+      .synth(variation);
   }
 
   /** A file in the scenario's folder. @returns its path */

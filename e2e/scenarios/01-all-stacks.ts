@@ -47,7 +47,7 @@ export const scenario: Scenario = {
     equal(primary.policy.Statement.length, 7);
     equal(primary.rotationPeriodInDays, 365);
     for (const key of [primary, replica]) deepEqual(key.aliases, ["alias/identity-center"]);
-    deepEqual(changesOf(await kms.plan()), []);
+    await kms.settled();
 
     // The one step that no Terraform resource does.
     await aws.activateKey(primary.arn);
@@ -63,7 +63,10 @@ export const scenario: Scenario = {
       { region: PRIMARY, primary: true, status: "ACTIVE" },
       { region: ADDITIONAL, primary: false, status: "ACTIVE" },
     ]);
+    // The check of a new Region's key is read again in every plan, until the Region is known to exist.
     deepEqual(changesOf(await identityCenter.plan()), []);
+    await project.synth({ adopt: { identityCenterRegions: [ADDITIONAL] } });
+    await identityCenter.settled();
 
     const oktaStack = project.stack("okta");
     await oktaStack.init();
@@ -75,7 +78,7 @@ export const scenario: Scenario = {
     ]);
     await oktaStack.apply(app);
     deepEqual(okta.settingsOf(APP_ID), { ...MANAGED_SETTINGS, ...UNMANAGED_SETTINGS });
-    deepEqual(changesOf(await oktaStack.plan()), []);
+    await oktaStack.settled();
 
     await project.synth({ kms: { keyPolicy: "aws-baseline" } });
     const policy = await kms.plan();
@@ -89,7 +92,7 @@ export const scenario: Scenario = {
       ok(stored.includes('"aws:PrincipalOrgID":"${aws:ResourceOrgID}"'), stored);
       ok(!stored.includes("$${"), stored);
     }
-    deepEqual(changesOf(await kms.plan()), []);
+    await kms.settled();
     return "3 stacks validated, planned and applied, second plans empty; with aws-baseline KMS stored ${aws:ResourceAccount} literally";
   },
 };

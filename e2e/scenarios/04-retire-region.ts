@@ -49,6 +49,15 @@ export const scenario: Scenario = {
     const regionsInUse = () => aws.regions().map(({ region }) => region);
     deepEqual(regionsInUse(), [PRIMARY, ADDITIONAL, STAYS]);
 
+    // Both steps at once is what must not be done: the plan that shows it is kept, and not applied.
+    await project.synth({ regions: { additional: [STAYS] } });
+    const tooEarly = await kms.plan();
+    deepEqual(changesOf(tooEarly), [
+      `delete ${aliasOf(ADDITIONAL)}`,
+      `delete ${replicaOf(ADDITIONAL)}`,
+    ]);
+    await world.keep("kms-delete-key-in-use", tooEarly);
+
     // Step 1, in the order that AWS asks for: sign-in first, then the Region; the key is kept.
     await project.synth({ regions: { additional: [STAYS], retiring: [ADDITIONAL] } });
     const signIn = await oktaStack.plan();
@@ -73,7 +82,7 @@ export const scenario: Scenario = {
     await world.keep("identity-center-retire-region", region);
     await identityCenter.apply(region);
     deepEqual(regionsInUse(), [PRIMARY, STAYS]);
-    deepEqual(changesOf(await kms.plan()), []);
+    await kms.settled();
     deepEqual(await enabledKeys(), [PRIMARY, ADDITIONAL, STAYS].sort());
 
     // Step 2: the key.
@@ -83,8 +92,9 @@ export const scenario: Scenario = {
     await world.keep("kms-retire-region", key);
     await kms.apply(key);
     deepEqual(await enabledKeys(), [PRIMARY, STAYS].sort());
-    for (const stack of [kms, identityCenter, oktaStack])
+    for (const stack of [kms, identityCenter, oktaStack]) {
       deepEqual(changesOf(await stack.plan()), []);
+    }
     return "step 1 took its URLs, bookmark and Region and kept its key; step 2 took the key alone; the other Regions kept theirs throughout";
   },
 };

@@ -70,7 +70,7 @@ export class IdentityCenter {
 
   constructor(
     private readonly options: IdentityCenterOptions,
-    private readonly kms: Kms,
+    private readonly kms: Pick<Kms, "describe" | "policyOf">,
     /** How long a workflow takes. May be changed while it runs, for the workflows to come. */
     public delayMs: number,
   ) {}

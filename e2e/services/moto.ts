@@ -41,7 +41,9 @@ export class Moto {
       env: { PATH: process.env.PATH, MOTO_ACCOUNT_ID: accountId },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    process.once("exit", () => child.kill());
+    const killed = (): boolean => child.kill();
+    process.once("exit", killed);
+    child.once("exit", () => process.removeListener("exit", killed));
     let errors = "";
     child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
 

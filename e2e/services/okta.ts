@@ -371,5 +371,5 @@ const notFound = (id: string, kind: string): Reply =>
 const rateLimit = (remaining: number): Record<string, string> => ({
   "x-rate-limit-limit": "600",
   "x-rate-limit-remaining": String(remaining),
-  "x-rate-limit-reset": String(Math.floor(Date.now() / 1000) + 1),
+  "x-rate-limit-reset": String(Math.floor(Date.now() / 1000)),
 });

@@ -6,7 +6,7 @@
  *   npx tsx e2e/stand-ins/compare/run.ts <CLI config with the stand-in> <CLI config with a real 5.x>
  */
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, promisify } from "node:util";
@@ -80,6 +80,12 @@ async function steps(cliConfig: string): Promise<Steps> {
     await drift(aws);
     await step("plan after drift", CHANGED, "plan", "-out=plan");
     await step("destruction", CHANGED, "destroy", "-auto-approve");
+
+    await rm(join(folder, "terraform.tfstate"));
+    await writeFile(join(folder, "imports.tf"), imports(await madeByHand(aws)));
+    await step("plan of imports", CREATED, "plan", "-out=plan");
+    await step("imports", CREATED, "apply", "plan");
+    await step("plan after imports", CREATED, "plan", "-out=plan");
     return seen;
   } finally {
     await rm(folder, { recursive: true });
@@ -102,6 +108,35 @@ async function drift(aws: AwsService): Promise<void> {
   });
   await aws.act("kms", "ap-northeast-1", "DeleteAlias", { AliasName: "alias/identity-center" });
 }
+
+/** What the configuration describes, made before Terraform knows it. @returns the key's ID */
+async function madeByHand(aws: AwsService): Promise<string> {
+  const Policy = CREATED.policy;
+  const { KeyMetadata } = (await aws.act("kms", "ap-northeast-1", "CreateKey", {
+    MultiRegion: true,
+    Policy,
+    Description: "made by hand",
+  })) as { KeyMetadata: { KeyId: string } };
+  const { KeyId } = KeyMetadata;
+  const replica = { KeyId, ReplicaRegion: "ap-northeast-3", Policy, Description: "made by hand" };
+  await aws.act("kms", "ap-northeast-1", "ReplicateKey", replica);
+  await aws.act("kms", "ap-northeast-1", "EnableKeyRotation", { KeyId });
+  for (const region of ["ap-northeast-1", "ap-northeast-3"]) {
+    const alias = { AliasName: "alias/identity-center", TargetKeyId: KeyId };
+    await aws.act("kms", region, "CreateAlias", alias);
+  }
+  return KeyId;
+}
+
+const imports = (keyId: string): string =>
+  Object.entries({
+    "aws_kms_key.primary": keyId,
+    "aws_kms_replica_key.osaka": keyId,
+    "aws_kms_alias.primary": "alias/identity-center",
+    "aws_kms_alias.osaka": "alias/identity-center",
+  })
+    .map(([to, id]) => `import {\n  to = ${to}\n  id = "${id}"\n}\n`)
+    .join("\n");
 
 /** Members in any order, and the two names of one member as one. */
 function requestText({ region, action, request }: LoggedCall): string {
