@@ -129,7 +129,7 @@ export class OktaStack extends BaseStack {
     });
   }
 
-  private addBookmark({ identityCenter, endpoints, okta }: Config, region: string): void {
+  private addBookmark({ identityCenter, endpoints, okta, adopt }: Config, region: string): void {
     const bookmark = new AppBookmark(this, `bookmark-${region}`, {
       label: bookmarkLabel(region),
       url: portalUrl(endpoints.portal, region, {
@@ -138,6 +138,8 @@ export class OktaStack extends BaseStack {
       }) as string,
     });
     leaveAuthenticationPolicyAlone(bookmark);
+    const existingId = adopt?.bookmarkAppIds?.[region];
+    if (existingId !== undefined) new Import(bookmark, existingId);
 
     // The resource removes every group that it does not list, so without a list there is none.
     if (okta.bookmarks.groupIds.length === 0) return;

@@ -25,9 +25,9 @@ export interface TerraformJson {
 }
 
 /** Synthesizes one stack, validations included. */
-export function synth(
-  Stack: new (scope: Construct, props: BaseStackProps) => BaseStack,
-  config: Config,
+export function synth<C extends Config>(
+  Stack: new (scope: Construct, props: BaseStackProps & { readonly config: C }) => BaseStack,
+  config: C,
 ): TerraformJson {
   return JSON.parse(
     Testing.synth(

@@ -100,6 +100,14 @@ describe("a new app", () => {
 });
 
 describe("bookmarks", () => {
+  test("that exist already are imported", () => {
+    const json = okta({ "adopt.bookmarkAppIds": { "ap-northeast-3": "0oaosaka" } });
+    expect(json.import).toContainEqual({
+      to: "okta_app_bookmark.bookmark-ap-northeast-3",
+      id: "0oaosaka",
+    });
+  });
+
   test("open the portal of each additional Region", () => {
     const json = okta({ "regions.additional": ["ap-northeast-3", "us-west-2"] });
     expect(resource(json, "okta_app_bookmark", "bookmark-us-west-2")).toMatchObject({

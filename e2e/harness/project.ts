@@ -36,6 +36,11 @@ export class Project {
     private readonly signal: AbortSignal,
   ) {}
 
+  /** The config as it is now. */
+  get configFile(): string {
+    return join(this.folder, "config.yaml");
+  }
+
   /** Points Terraform at services, from the next command on. */
   connect(...services: readonly HasEnvironment[]): this {
     for (const { environment } of services) Object.assign(this.env, environment);
@@ -45,7 +50,7 @@ export class Project {
   /** Synthesizes a variation of the example config. @throws Error with what synth said */
   async synth(variation: Variation = {}): Promise<this> {
     await mkdir(this.folder, { recursive: true });
-    const config = join(this.folder, "config.yaml");
+    const config = this.configFile;
     const example = parse(await readFile(join(ROOT, "config/example.yaml"), "utf8")) as Variation;
     await writeFile(config, stringify(vary(example, variation)));
     const { code, stderr } = await run(process.execPath, ["--import", "tsx", "main.ts"], {

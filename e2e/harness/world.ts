@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
+import { startWebProxy, type WebProxy } from "../services/web-proxy";
 import { INSTANCE } from "./example";
 import type { Plan } from "./plan";
+import { run, type Ran } from "./process";
 import { Project, ROOT, type HasEnvironment, type Variation } from "./project";
 
 /** A run of Terraform against services that answer like the real ones. */
@@ -74,6 +76,30 @@ export class World {
     return new Project(join(folder, String(this.projects)), { ...env }, signal)
       .connect(...services)
       .synth(variation);
+  }
+
+  /** A file in the scenario's folder. @returns its path */
+  async file(name: string, text?: string): Promise<string> {
+    const path = join(this.options.folder, name);
+    await mkdir(this.options.folder, { recursive: true });
+    if (text !== undefined) await writeFile(path, text);
+    return path;
+  }
+
+  /** Runs the `idc` command as people do. */
+  idc(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+    return run(join(ROOT, "bin/idc"), args, {
+      cwd: ROOT,
+      env: { ...this.options.env, ...env },
+      signal: this.signal,
+    });
+  }
+
+  /** A web proxy that answers for every host, see `startWebProxy`. */
+  async webProxy(hosts: readonly string[]): Promise<WebProxy> {
+    const proxy = await startWebProxy(hosts, await this.file("web-proxy.pem"));
+    this.stops.push(() => proxy.close());
+    return proxy;
   }
 
   /** Keeps the JSON of a plan for later work, if that was asked for. */
