@@ -13,7 +13,8 @@ export default tseslint.config(
       "no-new": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-template-curly-in-string": "off", // Terraform expressions
+      // Taking a key out of an object by naming it.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
   {

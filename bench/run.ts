@@ -8,8 +8,9 @@ import { parse, stringify } from "yaml";
 import { DEFAULT_CONFIG_FILE } from "../lib/config";
 import { REGIONS } from "../lib/endpoints";
 import { measure, type Cost, type Subject } from "./measure";
+import { REVIEW_TIME_GOAL, reviewSubjects } from "./review";
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 const REGION_COUNT = 17;
 
 /** What is measured against what, and the ratio to stay below. */
@@ -57,6 +58,12 @@ function benchSynth(folder: string): void {
   report("synth", subjects, comparisons, measure(subjects, ROUNDS));
 }
 
+function benchReview(folder: string): void {
+  const subjects = reviewSubjects(folder);
+  const comparisons = [{ subject: 1, base: 0, goal: REVIEW_TIME_GOAL }];
+  report("review", subjects, comparisons, measure(subjects, ROUNDS));
+}
+
 function report(
   title: string,
   subjects: readonly Subject[],
@@ -89,6 +96,7 @@ const folder = mkdtempSync(join(tmpdir(), "idc-bench-"));
 try {
   console.log(`Medians of ${ROUNDS} rounds, Node ${process.version}.`);
   benchSynth(folder);
+  benchReview(folder);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 
+import { activateKeyCommand } from "./activate-key";
+import { doctorCommand } from "./doctor";
 import { guideCommand } from "./guide";
+import { initCommand } from "./init";
 import { reviewCommand } from "./review";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
@@ -8,7 +11,14 @@ import { urlsCommand } from "./urls";
 /** Makes a subcommand; it hands what it has to say to `finish`. */
 export type Subcommand = (finish: (result: Result) => void) => Command;
 
-const SUBCOMMANDS: readonly Subcommand[] = [urlsCommand, guideCommand, reviewCommand];
+const SUBCOMMANDS: readonly Subcommand[] = [
+  initCommand,
+  urlsCommand,
+  reviewCommand,
+  doctorCommand,
+  activateKeyCommand,
+  guideCommand,
+];
 
 /**
  * The `idc` command.

@@ -53,7 +53,8 @@ export class KmsStack extends BaseStack {
         ...ofEveryKey,
         region,
         primaryKeyArn: primary.arn,
-        lifecycle: { ignoreChanges },
+        // A Region in use keeps its key. Retiring it first lifts this, see `regions.retiring`.
+        lifecycle: { preventDestroy: regions.additional.includes(region), ignoreChanges },
       });
       if (adopt?.replicaRegions.includes(region)) {
         new Import(replica, `${adopt.primaryKeyId}@${region}`);

@@ -101,6 +101,9 @@ export class OktaStack extends BaseStack {
     });
     // Creating it would write the settings too, but its plan would not show what they were.
     new Import(resource, appId);
+    // Where the project made the app itself and the config names it by its ID now, the resource goes
+    // out of the state. Without this the app would be deleted, and everybody locked out of AWS.
+    this.addOverride("removed", [{ from: MADE_APP, lifecycle: { destroy: false } }]);
 
     const unchanged = (field: string) =>
       `\${${live(field, managed[field] as string)} == "${managed[field]}"}`;
@@ -126,7 +129,7 @@ export class OktaStack extends BaseStack {
     });
   }
 
-  private addBookmark({ identityCenter, endpoints, okta }: Config, region: string): void {
+  private addBookmark({ identityCenter, endpoints, okta, adopt }: Config, region: string): void {
     const bookmark = new AppBookmark(this, `bookmark-${region}`, {
       label: bookmarkLabel(region),
       url: portalUrl(endpoints.portal, region, {
@@ -135,6 +138,8 @@ export class OktaStack extends BaseStack {
       }) as string,
     });
     leaveAuthenticationPolicyAlone(bookmark);
+    const existingId = adopt?.bookmarkAppIds?.[region];
+    if (existingId !== undefined) new Import(bookmark, existingId);
 
     // The resource removes every group that it does not list, so without a list there is none.
     if (okta.bookmarks.groupIds.length === 0) return;
@@ -144,6 +149,9 @@ export class OktaStack extends BaseStack {
     });
   }
 }
+
+/** Address of the app that the project makes itself, see `createApp`. */
+const MADE_APP = `${AppSaml.tfResourceType}.app`;
 
 /** Who may open an app is the Okta team's to say: without this the provider resets it to the default. */
 function leaveAuthenticationPolicyAlone(app: TerraformResource): void {

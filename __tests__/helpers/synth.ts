@@ -19,14 +19,15 @@ export interface TerraformJson {
   readonly data: Record<string, Record<string, Block>>;
   readonly output: Record<string, { value: unknown }>;
   readonly import?: { to: string; id: string }[];
+  readonly removed?: { from: string; lifecycle: { destroy: boolean } }[];
   readonly check?: Record<string, { assert: { condition: string; error_message: string }[] }>;
   readonly locals?: Record<string, unknown>;
 }
 
 /** Synthesizes one stack, validations included. */
-export function synth(
-  Stack: new (scope: Construct, props: BaseStackProps) => BaseStack,
-  config: Config,
+export function synth<C extends Config>(
+  Stack: new (scope: Construct, props: BaseStackProps & { readonly config: C }) => BaseStack,
+  config: C,
 ): TerraformJson {
   return JSON.parse(
     Testing.synth(

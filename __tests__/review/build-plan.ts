@@ -26,7 +26,13 @@ export interface ShortPlan {
 }
 
 /** The values that are JSON in a string. */
-const JSON_ATTRIBUTES = ["policy", "settings", "app_settings_json"];
+const JSON_ATTRIBUTES = [
+  "app_settings_json",
+  "assume_role_policy",
+  "event_pattern",
+  "policy",
+  "settings",
+];
 
 export function buildPlan({ $drift = {}, $plan = {}, ...resources }: ShortPlan): Values {
   const entries = (short: object) =>

@@ -50,9 +50,12 @@ test("a retiring Region keeps its replica key and its alias", () => {
   expect(addresses(json)).toEqual(addresses(kms()));
 });
 
-test("a replica key can be destroyed, once its Region is in no list any more", () => {
-  const block = resource(kms(), "aws_kms_replica_key", "replica-ap-northeast-3");
-  expect(block["lifecycle"]).not.toHaveProperty("prevent_destroy");
+test("the replica key of a Region in use cannot be replaced, that of a retiring one can go", () => {
+  const lifecycle = (json: ReturnType<typeof kms>) =>
+    resource(json, "aws_kms_replica_key", "replica-ap-northeast-3")["lifecycle"];
+  const retiring = kms({ "regions.additional": [], "regions.retiring": ["ap-northeast-3"] });
+  expect(lifecycle(kms())).toMatchObject({ prevent_destroy: true });
+  expect(lifecycle(retiring)).toMatchObject({ prevent_destroy: false });
 });
 
 test.each(["minimal", "aws-baseline"])("every key has the same %s policy", (keyPolicy) => {

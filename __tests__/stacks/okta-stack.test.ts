@@ -18,6 +18,12 @@ describe("an app that exists", () => {
     expect(json.data["okta_app_saml"]?.["app"]).toMatchObject({ id: APP_ID });
   });
 
+  test("is not deleted where the project made it before the config named it by its ID", () => {
+    expect(okta().removed).toEqual([{ from: "okta_app_saml.app", lifecycle: { destroy: false } }]);
+    expect(addresses(okta(newApp))).toContain("okta_app_saml.app");
+    expect(okta(newApp).removed).toBeUndefined();
+  });
+
   test("keeps its live settings, without stale ACS fields, under the managed ones", () => {
     const json = okta();
     expect(resource(json, "okta_app_saml_app_settings", "app-settings")).toMatchObject({
@@ -94,6 +100,14 @@ describe("a new app", () => {
 });
 
 describe("bookmarks", () => {
+  test("that exist already are imported", () => {
+    const json = okta({ "adopt.bookmarkAppIds": { "ap-northeast-3": "0oaosaka" } });
+    expect(json.import).toContainEqual({
+      to: "okta_app_bookmark.bookmark-ap-northeast-3",
+      id: "0oaosaka",
+    });
+  });
+
   test("open the portal of each additional Region", () => {
     const json = okta({ "regions.additional": ["ap-northeast-3", "us-west-2"] });
     expect(resource(json, "okta_app_bookmark", "bookmark-us-west-2")).toMatchObject({

@@ -12,6 +12,7 @@ import {
   REGIONS,
   type Partition,
 } from "../endpoints";
+import { ALARMS, EVENT_PATTERN_MAX_LENGTH, emergencyNames, eventPattern } from "../break-glass";
 import { KEY_POLICY_MAX_BYTES, keyPolicy, policySizeInBytes } from "../key-policy";
 import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS, allAcsFields, ISSUER_FIELD } from "../okta";
 import type { Problem } from "./errors";
@@ -49,6 +50,9 @@ function mentions(written: unknown, path: readonly string[]): Mention[] {
 const configuredRegions = (written: unknown): Mention[] =>
   REGION_LISTS.flatMap((key) => mentions(written, ["regions", key]));
 
+const alarmRegions = (written: unknown): Mention[] =>
+  mentions(written, ["breakGlass", "extraAlarmRegions"]);
+
 const unlistedRegions = (written: unknown): string[] =>
   mentions(written, ["regions", "unlisted"]).map(({ region }) => region);
 
@@ -63,7 +67,7 @@ const unsupportedPartition = (partition: Exclude<Partition, "aws">): string =>
   `is in ${PARTITION_NAMES[partition]}. Not all URL formats of that partition are known, so this project refuses it rather than guess; only the commercial partition (aws) is supported.`;
 
 const regionNames: Rule = ({ written }) =>
-  configuredRegions(written).flatMap(({ path, region }) => {
+  [...configuredRegions(written), ...alarmRegions(written)].flatMap(({ path, region }) => {
     const problem = (message: string) => [{ path, value: region, message }];
     const partition = partitionOf(region);
     if (partition !== "aws") return problem(unsupportedPartition(partition));
@@ -247,6 +251,20 @@ const adoptedIsConfigured: Rule = ({ written }) => {
   );
 };
 
+const adoptedBookmarksAreConfigured: Rule = ({ written }) => {
+  const additional = mentions(written, ["regions", "additional"]).map(({ region }) => region);
+  const bookmarks = valueAt(written, ["adopt", "bookmarkAppIds"]);
+  if (typeof bookmarks !== "object" || bookmarks === null) return [];
+  return Object.entries(bookmarks as Record<string, unknown>)
+    .filter(([region]) => !additional.includes(region))
+    .map(([region, value]) => ({
+      path: ["adopt", "bookmarkAppIds", region],
+      value,
+      message:
+        "is of a Region that is not in regions.additional, so no bookmark app is managed for it. Add it there, or delete it here.",
+    }));
+};
+
 const adoptedReplicasHaveAKey: Rule = ({ written }) =>
   mentions(written, ["adopt", "replicaRegions"]).length > 0 &&
   valueAt(written, ["adopt", "primaryKeyId"]) === undefined
@@ -271,6 +289,94 @@ const keyPolicyFits: Rule = ({ valid: { identityCenter, kms } }) => {
   ];
 };
 
+const emergencyUsersDiffer: Rule = ({ written }) => {
+  const path = ["breakGlass", "userNames"];
+  const names = valueAt(written, path);
+  if (!Array.isArray(names)) return [];
+  const lowerCase = names.map((name: unknown) => String(name).toLowerCase());
+  return names.flatMap((name: unknown, index) => {
+    const first = lowerCase.indexOf(String(name).toLowerCase());
+    // The very same name twice is reported with the list.
+    if (first === index || names[first] === name) return [];
+    return [
+      {
+        path: [...path, index],
+        value: name,
+        message: `is the same user as ${JSON.stringify(names[first])} (at [${first}]): IAM does not tell upper from lower case in names. Two different users are needed.`,
+      },
+    ];
+  });
+};
+
+const federationIsOn: Rule = ({ written }) =>
+  valueAt(written, ["breakGlass", "federation"]) !== undefined &&
+  valueAt(written, ["breakGlass", "directFederation"]) !== true
+    ? [
+        {
+          path: ["breakGlass", "federation"],
+          message:
+            "is for breakGlass.directFederation: true only. Delete it, or set directFederation: true.",
+        },
+      ]
+    : [];
+
+const federationHasAnOrg: Rule = ({ written }) => {
+  const path = ["breakGlass", "directFederation"];
+  if (valueAt(written, path) !== true) return [];
+  if (valueAt(written, ["okta", "orgName"]) !== undefined) return [];
+  return [
+    {
+      path,
+      value: true,
+      message:
+        "needs an Okta org: its app is created there. Set okta.orgName, or directFederation: false.",
+    },
+  ];
+};
+
+const federationRolesDiffer: Rule = ({ written }) => {
+  const path = ["breakGlass", "federation", "roles"];
+  const roles = valueAt(written, path);
+  if (!Array.isArray(roles)) return [];
+  const names = roles.map((role: unknown) => valueAt(role, ["name"]));
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (name === undefined || first === index) return [];
+    return [
+      {
+        path: [...path, index, "name"],
+        value: name,
+        message: `is the name of the role at [${first}] already. Give each role a name of its own.`,
+      },
+    ];
+  });
+};
+
+/** Longest ID of a KMS key in an ARN: of a multi-Region key. The real one is made by AWS. */
+const SOME_KEY_ID = `mrk-${"0".repeat(32)}`;
+
+const eventPatternsFit: Rule = ({
+  valid: { environment, identityCenter, regions, breakGlass },
+}) => {
+  if (!environment || !identityCenter || !regions || !breakGlass) return [];
+  const names = emergencyNames({ environment, identityCenter, regions, breakGlass });
+  const longest = Math.max(
+    ...ALARMS.flatMap((alarm) =>
+      names.alarmRegions.map((region) => {
+        const keyArn = `arn:aws:kms:${region}:${names.accountId}:key/${SOME_KEY_ID}`;
+        return JSON.stringify(eventPattern(alarm, names, region, keyArn)).length;
+      }),
+    ),
+  );
+  if (longest <= EVENT_PATTERN_MAX_LENGTH) return [];
+  return [
+    {
+      path: ["breakGlass"],
+      message: `makes an event pattern of ${longest} characters with ${breakGlass.userNames.length} users and ${names.federatedRoles.length} federation roles. EventBridge takes ${EVENT_PATTERN_MAX_LENGTH} at most: list fewer users or roles, or give them shorter names.`,
+    },
+  ];
+};
+
 /** Every rule, in the order of the file's keys. */
 export const RULES: readonly Rule[] = [
   instancePartition,
@@ -285,6 +391,12 @@ export const RULES: readonly Rule[] = [
   backendKeys,
   adoptedIsConfigured,
   adoptedReplicasHaveAKey,
+  adoptedBookmarksAreConfigured,
+  emergencyUsersDiffer,
+  federationHasAnOrg,
+  federationIsOn,
+  federationRolesDiffer,
+  eventPatternsFit,
 ];
 
 /** What is no mistake, but a person should know before applying. */

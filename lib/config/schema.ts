@@ -23,6 +23,18 @@ const ROTATION_PERIOD_DAYS = { min: 90, max: 2560 } as const;
 /** Fewest break-glass users: one person can be ill, or the reason for the emergency. */
 const MIN_BREAK_GLASS_USERS = 2;
 
+/**
+ * Bounds of a role's longest session (IAM API, `CreateRole`, parameter `MaxSessionDuration`).
+ */
+const SESSION_DURATION_SECONDS = { min: 3600, max: 43_200 } as const;
+/**
+ * Bounds of how long ago MFA may have been: those of a session with MFA (STS API,
+ * `GetSessionToken`, parameter `DurationSeconds`), after which AWS forgets it anyway.
+ */
+const MFA_AGE_SECONDS = { min: 900, max: 129_600 } as const;
+
+const ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess";
+
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 
 const looksLikeUrl = (value: unknown): value is string =>
@@ -150,6 +162,8 @@ const kms = section({
     .describe("Tags of every key. Left out: the tags that the keys have are left alone."),
 });
 
+const oktaAppId = (allowed: string) => text(/^0oa[A-Za-z0-9]+$/, allowed);
+
 const okta = section({
   orgName: text(
     /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
@@ -163,7 +177,7 @@ const okta = section({
     .default("okta.com")
     .describe("The rest of the org's address."),
   app: section({
-    id: text(/^0oa[A-Za-z0-9]+$/, "the ID of an Okta app, 0oa and letters or digits")
+    id: oktaAppId("the ID of an Okta app, 0oa and letters or digits")
       .optional()
       .describe("An existing app: only its settings are managed."),
     label: label("the label of the app to create: 1 to 100 characters on one line", 100)
@@ -224,6 +238,12 @@ const adopt = section({
   identityCenterRegions: list(regionName(), "AWS Regions")
     .default([])
     .describe("Additional Regions that the instance has already."),
+  bookmarkAppIds: z
+    .record(z.string(), oktaAppId("the ID of a bookmark app, 0oa and letters or digits"), {
+      error: "must be a mapping of AWS Regions to the IDs of their bookmark apps.",
+    })
+    .optional()
+    .describe("Bookmark apps that exist already, by the Region whose portal they open."),
 });
 
 const guide = section({
@@ -238,6 +258,12 @@ const guide = section({
     .describe("Languages of the guide, the first one first."),
 });
 
+const policyArn = () =>
+  text(
+    /^arn:aws:iam::(aws|\d{12}):policy\/[\w+=,.@/-]{1,512}$/,
+    "the ARN of an IAM policy, such as arn:aws:iam::aws:policy/AdministratorAccess",
+  );
+
 const breakGlass = section({
   userNames: list(
     text(/^[\w+=,.@-]{1,64}$/, "an IAM user name: 1 to 64 letters, digits and _+=,.@-"),
@@ -247,9 +273,51 @@ const breakGlass = section({
   alarmEmails: list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address"), "e-mail addresses", {
     min: 1,
   }).describe("Who is told when one of them is used."),
+  accountId: accountId()
+    .optional()
+    .describe("Account of the emergency users. Left out: the management account."),
+  rolePolicyArn: policyArn()
+    .default(ADMINISTRATOR_ACCESS)
+    .describe("What the emergency users' role may do."),
+  permissionsBoundaryArn: policyArn()
+    .optional()
+    .describe("Permissions boundary of the emergency roles."),
+  maxMfaAgeInSeconds: integer(MFA_AGE_SECONDS.min, MFA_AGE_SECONDS.max, "seconds")
+    .default(3600)
+    .describe("How long ago a user may have signed in with MFA when they assume the role."),
+  sessionDurationInSeconds: integer(
+    SESSION_DURATION_SECONDS.min,
+    SESSION_DURATION_SECONDS.max,
+    "seconds",
+  )
+    .default(3600)
+    .describe("Longest session of an emergency role."),
+  extraAlarmRegions: list(regionName(), "AWS Regions")
+    .default([])
+    .describe("Regions with alarms beside those that have them anyway."),
   directFederation: yesOrNo()
     .default(false)
     .describe('True adds the path for "Identity Center down, Okta up".'),
+  federation: section({
+    appLabel: label("the label of the Okta app: 1 to 100 characters on one line", 100)
+      .default("AWS emergency access")
+      .describe("Label of the Okta app."),
+    roles: list(
+      section({
+        name: text(
+          /^[a-z][a-z0-9-]{0,19}$/,
+          "1 to 20 of a-z, 0-9 and -, starting with a letter",
+        ).describe("Last part of the role's name."),
+        policyArn: policyArn().describe("What the role may do."),
+      }),
+      "roles",
+      { min: 1 },
+    )
+      .default([{ name: "administrator", policyArn: ADMINISTRATOR_ACCESS }])
+      .describe("Emergency roles; each has an Okta group of its own."),
+  })
+    .prefault({})
+    .describe("With directFederation only."),
 });
 
 /** The whole config file. */

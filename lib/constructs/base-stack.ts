@@ -9,7 +9,7 @@ export interface BaseStackProps {
 }
 
 /** What stands behind the environment in a stack's name. */
-export type StackRole = "kms" | "identity-center" | "okta";
+export type StackRole = "kms" | "identity-center" | "okta" | "break-glass";
 
 /**
  * What all stacks share: name, backend, and the versions they ask for.

@@ -1,4 +1,5 @@
 export * from "./allowlist";
 export * from "./instance";
+export * from "./parse";
 export * from "./regions";
 export * from "./urls";

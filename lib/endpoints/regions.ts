@@ -110,3 +110,23 @@ export function partitionOf(region: string): Partition {
 export function displayNameOf(region: string): string {
   return REGIONS.get(region)?.displayName ?? region;
 }
+
+/**
+ * Where AWS's global services live: events of IAM, of the global STS endpoint and of the global
+ * sign-in page are recorded in this Region.
+ *
+ * Source: AWS CloudTrail User Guide, page `cloudtrail-concepts` ("Global service events").
+ */
+export const GLOBAL_SERVICES_REGION = "us-east-1";
+
+/**
+ * Where the global sign-in page may record the sign-in of an IAM user instead: it sends a browser
+ * that remembers the account's alias to the nearest of these.
+ *
+ * Source: AWS CloudTrail User Guide, page `cloudtrail-event-reference-aws-console-sign-in-events`.
+ */
+export const GLOBAL_SIGN_IN_REGIONS: readonly string[] = [
+  "us-east-2",
+  "eu-north-1",
+  "ap-southeast-2",
+];

@@ -98,3 +98,33 @@ export const INSTANCE_ARN_PATTERN =
 export function instanceIdOf(instanceArn: string): string {
   return instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
 }
+
+/** Where a SAML identity provider sends people who sign in to an account directly, without Identity Center. */
+export const GLOBAL_SAML_ENDPOINT = "https://signin.aws.amazon.com/saml";
+
+/**
+ * The same in a Region. A role is refused at an endpoint that its trust policy does not list.
+ *
+ * Source: AWS General Reference, "AWS Sign-In endpoints and quotas".
+ */
+export function samlEndpoint(region: string): string {
+  return `https://${region}.signin.aws.amazon.com/saml`;
+}
+
+/** The sign-in page of an account's IAM users. Source: IAM User Guide, page `id_users_sign-in`. */
+export function iamUserSignInUrl(accountId: string): string {
+  return `https://${accountId}.signin.aws.amazon.com/console/`;
+}
+
+/**
+ * The console's page for switching to a role, filled in.
+ *
+ * Source: IAM User Guide, page `id_roles_use_switch-role-console`.
+ *
+ * @param roleName with the role's path, without its first slash
+ * @param displayName what the console's navigation bar shows while the role is in use
+ */
+export function switchRoleUrl(accountId: string, roleName: string, displayName: string): string {
+  const query = new URLSearchParams({ account: accountId, roleName, displayName });
+  return `https://signin.aws.amazon.com/switchrole?${query.toString()}`;
+}

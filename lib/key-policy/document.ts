@@ -16,18 +16,34 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
+/**
+ * A statement of any policy: roles' trust policies name no resource, and a denial may be of
+ * everything but some actions or resources.
+ */
+export interface AnyPolicyStatement extends Omit<PolicyStatement, "Action" | "Resource"> {
+  readonly Action?: OneOrMore;
+  readonly NotAction?: OneOrMore;
+  readonly Resource?: OneOrMore;
+  readonly NotResource?: OneOrMore;
+}
+
+export interface AnyPolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly AnyPolicyStatement[];
+}
+
 /** One value as itself, several as a list: the way IAM writes policies back. */
 export function oneOrMore(values: readonly string[]): OneOrMore {
   return values.length === 1 ? (values[0] as string) : values;
 }
 
 /**
- * A policy as a string that reaches AWS as it is through Terraform's JSON.
+ * A policy, or another value with `${…}` in it, as JSON that arrives as it is through Terraform's.
  *
  * IAM policy variables (`${aws:ResourceAccount}`) look like Terraform's own interpolation, so
  * `${` and `%{` are escaped by doubling their first character.
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
-export function toTerraformString(document: PolicyDocument): string {
+export function toTerraformString(document: object): string {
   return JSON.stringify(document).replace(/[$%]\{/g, (opening) => opening.charAt(0) + opening);
 }

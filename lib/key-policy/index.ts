@@ -1,3 +1,7 @@
+export * from "./arn";
+export * from "./compare";
 export * from "./delegated-admin";
 export * from "./document";
+export * from "./evaluate";
 export * from "./profiles";
+export * from "./serves";

@@ -1,2 +1,3 @@
 export * from "./acs-fields";
 export * from "./bookmarks";
+export * from "./field-names";

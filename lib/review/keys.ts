@@ -10,6 +10,7 @@ import {
   type Plan,
   type ResourceChange,
 } from "./plan";
+import { isEmergency } from "./emergency";
 import { regionOfResource } from "./resource-region";
 import { KEY_POLICY_TYPE, KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
@@ -27,8 +28,9 @@ export interface Key {
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/([A-Za-z0-9-]+)$/;
 
-export function isKey({ type }: ResourceChange): boolean {
-  return KEY_TYPES.includes(type);
+/** A key that may be Identity Center's: those of the emergency alarms are not. */
+export function isKey(change: ResourceChange): boolean {
+  return KEY_TYPES.includes(change.type) && !isEmergency(change);
 }
 
 export function keyOf(change: ResourceChange): Key {

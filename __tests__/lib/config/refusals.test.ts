@@ -28,3 +28,11 @@ test("a key policy over the size limit is refused with its size, the limit and a
     "identityCenter.delegatedAdminAccountIds: makes a key policy of 37161 bytes with 100 accounts. KMS takes 32768 bytes at most: list fewer accounts, or use kms.keyPolicy: aws-baseline, which needs fewer bytes for each.",
   ]);
 });
+
+test("more break-glass users than an event pattern has room for are refused with the limit", () => {
+  const userNames = Array.from({ length: 50 }, (_, n) => `emergency-operator-${n}`);
+  const alarmEmails = ["security@example.com"];
+  expect(problemsIn(configText({ breakGlass: { userNames, alarmEmails } }))).toEqual([
+    "breakGlass: makes an event pattern of 2498 characters with 50 users and 0 federation roles. EventBridge takes 2048 at most: list fewer users or roles, or give them shorter names.",
+  ]);
+});

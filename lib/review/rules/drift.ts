@@ -1,3 +1,4 @@
+import { isEmergency } from "../emergency";
 import { keyOf, isKey } from "../keys";
 import { textAttribute, type ResourceChange } from "../plan";
 import { isCovered, REGION_TYPE } from "../resource-types";
@@ -6,7 +7,9 @@ import { listed, say, words } from "../say";
 
 const drift: RuleCheck = ({ plans }) =>
   forEach(
-    plans.flatMap((plan) => plan.drift.filter(({ type }) => isCovered(type))),
+    plans.flatMap((plan) =>
+      plan.drift.filter((change) => isCovered(change.type) || isEmergency(change)),
+    ),
     (change): Found | undefined => {
       const region = regionOf(change);
       if (change.action === "delete") {

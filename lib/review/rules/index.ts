@@ -3,6 +3,8 @@ import acsDefaultChanged from "./acs-default-changed";
 import acsUrlAdded from "./acs-url-added";
 import acsUrlRemoved from "./acs-url-removed";
 import assignmentRemoved from "./assignment-removed";
+import breakGlassRemoved from "./break-glass-removed";
+import breakGlassWeakened from "./break-glass-weakened";
 import bookmarkRemoved from "./bookmark-removed";
 import drift from "./drift";
 import kmsKeyDestroyed from "./kms-key-destroyed";
@@ -85,6 +87,12 @@ export const RULES = {
     why: "Sign-in in that Region is down until it is back, and may stay down.",
     check: regionReplaced,
   },
+  "break-glass-removed": {
+    severity: "critical",
+    what: "A part of the emergency access is destroyed or replaced: a user, a role, a policy, an alarm, the way through Okta.",
+    why: "When Okta or Identity Center is down, nobody gets in, or nobody is told who did.",
+    check: breakGlassRemoved,
+  },
   "acs-url-removed": {
     severity: "high",
     what: "A URL is in no ACS field any more. Moving between extra fields is silent.",
@@ -120,6 +128,12 @@ export const RULES = {
     what: "A plan leaves something out (-target, changes put off to a later plan), or runs actions of providers.",
     why: "What is not in the plan cannot be reviewed.",
     check: planIncomplete,
+  },
+  "break-glass-weakened": {
+    severity: "high",
+    what: "MFA is no longer asked for or may be older, somebody else is trusted, users may do more, an alarm is disabled or sees less, a recipient is gone.",
+    why: "Somebody gets in who should not, or nobody is told.",
+    check: breakGlassWeakened,
   },
   "bookmark-removed": {
     severity: "medium",

@@ -1,3 +1,4 @@
+import { isEmergency } from "../emergency";
 import { isDestroyed, textAttribute, type ResourceChange } from "../plan";
 import { regionOfResource } from "../resource-region";
 import {
@@ -34,6 +35,7 @@ function regionOf(change: ResourceChange): string | undefined {
 
 function whatHappens(change: ResourceChange): Text | undefined {
   const { action, type } = change;
+  if (isEmergency(change)) return undefined;
   if (action === "forget" || action === "forget-and-create") {
     return say`Terraform lets go of it${action === "forget" ? words("") : words(" and makes another")}. The ${type} itself stays as it is for users, but nobody watches or repairs it any more.`;
   }

@@ -1,0 +1,259 @@
+import type { EmergencyInput } from "../../../lib/break-glass";
+import {
+  breakGlassChecks,
+  type AlarmRule,
+  type AlarmSubscription,
+  type EmergencyClient,
+  type EmergencyUser,
+  type Trail,
+} from "../../../lib/break-glass/doctor";
+import { passwordChangedAt } from "../../../lib/break-glass/doctor/credential-report";
+import type { World } from "../../../lib/doctor";
+import { configWith, type Changes } from "../../helpers/config";
+
+const NOW = new Date("2026-11-22T12:00:00Z");
+const TOPIC = (region: string) => `arn:aws:sns:${region}:111122223333:example-emergency-alarms`;
+
+const GOOD_USER: EmergencyUser = {
+  mfaDevices: [
+    "arn:aws:iam::111122223333:u2f/user/emergency/break-glass-1/key-1-AAAA",
+    "arn:aws:iam::111122223333:u2f/user/emergency/break-glass-1/key-2-BBBB",
+  ],
+  accessKeys: [],
+  passwordChangedAt: new Date("2026-09-01T09:00:00Z"),
+  passwordUsedAt: new Date("2026-09-01T08:55:00Z"),
+};
+const GOOD_SUBSCRIPTION: AlarmSubscription = { endpoint: "security@example.com", confirmed: true };
+const GOOD_TRAIL: Trail = {
+  name: "organization-trail",
+  isLogging: true,
+  coversAllRegions: true,
+  logsManagementEvents: true,
+};
+
+/** What is found, where all is well but for what is given. */
+interface Reality {
+  readonly account?: string;
+  readonly user?: Partial<EmergencyUser> | "gone";
+  readonly roleUsedAt?: Date | "never" | "gone";
+  readonly subscriptions?: readonly AlarmSubscription[] | "no topic";
+  readonly rule?: Partial<AlarmRule> | "gone";
+  readonly trails?: readonly Trail[];
+}
+
+function clientFor(reality: Reality): EmergencyClient {
+  const { user = {}, roleUsedAt = new Date("2026-09-01T09:00:00Z"), rule = {} } = reality;
+  const { subscriptions = [GOOD_SUBSCRIPTION] } = reality;
+  return {
+    callerAccountId: () => Promise.resolve(reality.account ?? "111122223333"),
+    user: () => Promise.resolve(user === "gone" ? undefined : { ...GOOD_USER, ...user }),
+    role: () =>
+      Promise.resolve(
+        roleUsedAt === "gone"
+          ? undefined
+          : { lastUsedAt: roleUsedAt === "never" ? undefined : roleUsedAt },
+      ),
+    subscriptions: () => Promise.resolve(subscriptions === "no topic" ? undefined : subscriptions),
+    rule: (region) =>
+      Promise.resolve(
+        rule === "gone" ? undefined : { enabled: true, targets: [TOPIC(region)], ...rule },
+      ),
+    trails: () => Promise.resolve(reality.trails ?? [GOOD_TRAIL]),
+  };
+}
+
+async function examine(reality: Reality, changes: Changes = {}) {
+  const config = configWith({
+    "breakGlass.userNames": ["break-glass-1", "break-glass-2"],
+    "breakGlass.alarmEmails": ["security@example.com"],
+    ...changes,
+  }) as EmergencyInput;
+  const noWorld = {} as World; // These checks have a client of their own.
+  return Promise.all(
+    breakGlassChecks(config, clientFor(reality), NOW).map(async (check) => ({
+      ...check,
+      ...(await check.look(noWorld)),
+    })),
+  );
+}
+
+/** What is not well: `id: outcome: seen`, each once. */
+async function complaints(reality: Reality, changes?: Changes): Promise<string[]> {
+  const found = (await examine(reality, changes)).filter(({ outcome }) => outcome !== "ok");
+  return [...new Set(found.map(({ id, outcome, seen }) => `${id}: ${outcome}: ${seen}`))];
+}
+
+test("when all is well, every check says so", async () => {
+  const results = await examine({});
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
+  expect(results.every(({ todo, subject }) => todo === "" && subject === "Break glass")).toBe(true);
+});
+
+test("users, roles, every alarm Region and the trail are looked at", async () => {
+  const results = await examine({}, { "breakGlass.directFederation": true });
+  expect(results.filter(({ region }) => region === undefined).map(({ title }) => title)).toEqual([
+    "break-glass-1: MFA",
+    "break-glass-1: access keys",
+    "break-glass-1: password",
+    "break-glass-2: MFA",
+    "break-glass-2: access keys",
+    "break-glass-2: password",
+    "example-emergency-access: last drill",
+    "example-emergency-federation-administrator: last drill",
+    "CloudTrail",
+  ]);
+  for (const id of ["break-glass.subscriptions", "break-glass.rules"]) {
+    expect(results.filter((result) => result.id === id).map(({ region }) => region)).toEqual([
+      "ap-northeast-1",
+      "ap-northeast-3",
+      "us-east-1",
+      "us-east-2",
+      "eu-north-1",
+      "ap-southeast-2",
+    ]);
+  }
+});
+
+const CASES: [what: string, reality: Reality, complaints: string[]][] = [
+  [
+    "there are no such users",
+    { user: "gone" },
+    [
+      "break-glass.mfa: failed: no such user",
+      "break-glass.access-keys: failed: no such user",
+      "break-glass.password: failed: no such user",
+    ],
+  ],
+  ["a user has no MFA device", { user: { mfaDevices: [] } }, ["break-glass.mfa: failed: none"]],
+  [
+    "a user has one device only",
+    { user: { mfaDevices: ["GAHT12345678"] } },
+    ["break-glass.mfa: warning: one"],
+  ],
+  [
+    "a user's device is an app on a phone",
+    { user: { mfaDevices: ["GAHT12345678", "arn:aws:iam::111122223333:mfa/phone"] } },
+    ["break-glass.mfa: warning: 2, of which 1 virtual"],
+  ],
+  [
+    "a user has an access key",
+    { user: { accessKeys: ["AKIAIOSFODNN7EXAMPLE"] } },
+    ["break-glass.access-keys: failed: AKIAIOSFODNN7EXAMPLE"],
+  ],
+  [
+    "a user has no password",
+    { user: { passwordChangedAt: undefined, passwordUsedAt: undefined } },
+    ["break-glass.password: failed: no password"],
+  ],
+  [
+    "a password is older than a year",
+    { user: { passwordChangedAt: new Date("2025-11-20T00:00:00Z"), passwordUsedAt: undefined } },
+    ["break-glass.password: warning: changed 2025-11-20, never used"],
+  ],
+  ["the role is gone", { roleUsedAt: "gone" }, ["break-glass.drill: failed: no such role"]],
+  [
+    "there never was a drill",
+    { roleUsedAt: "never" },
+    ["break-glass.drill: warning: not in the last 400 days"],
+  ],
+  [
+    "the last drill was 107 days ago",
+    { roleUsedAt: new Date("2026-08-07T11:00:00Z") },
+    ["break-glass.drill: warning: last used 2026-08-07"],
+  ],
+  ["the last drill was 105 days ago", { roleUsedAt: new Date("2026-08-09T12:00:00Z") }, []],
+  [
+    "a subscription is pending: it alarms nobody",
+    { subscriptions: [{ endpoint: "security@example.com", confirmed: false }] },
+    ["break-glass.subscriptions: failed: not confirmed: security@example.com"],
+  ],
+  [
+    "somebody has unsubscribed",
+    { subscriptions: [{ endpoint: "other@example.com", confirmed: true }] },
+    ["break-glass.subscriptions: failed: not subscribed: security@example.com"],
+  ],
+  [
+    "the topics are gone",
+    { subscriptions: "no topic" },
+    ["break-glass.subscriptions: failed: no topic"],
+  ],
+  [
+    "the rules are gone",
+    { rule: "gone" },
+    [
+      "break-glass.rules: failed: no sign-in; no assume-role; no identity-changes; no alarm-changes",
+    ],
+  ],
+  [
+    "the rules are disabled",
+    { rule: { enabled: false } },
+    [
+      "break-glass.rules: failed: sign-in is disabled; assume-role is disabled; identity-changes is disabled; alarm-changes is disabled",
+    ],
+  ],
+  [
+    "the rules lead elsewhere",
+    { rule: { targets: ["arn:aws:sns:us-east-1:111122223333:other"] } },
+    [
+      "break-glass.rules: failed: sign-in does not lead to the topic; assume-role does not lead to the topic; identity-changes does not lead to the topic; alarm-changes does not lead to the topic",
+    ],
+  ],
+  ["there is no trail", { trails: [] }, ["break-glass.trail: failed: no trail"]],
+  [
+    "no trail has all that alarms need",
+    {
+      trails: [
+        { ...GOOD_TRAIL, isLogging: false },
+        { ...GOOD_TRAIL, name: "local", coversAllRegions: false, logsManagementEvents: false },
+      ],
+    },
+    [
+      "break-glass.trail: failed: organization-trail does not log; local covers one Region, leaves out management events",
+    ],
+  ],
+];
+
+test.each(CASES)("when %s", async (_, reality, expected) => {
+  expect(await complaints(reality)).toEqual(expected);
+});
+
+test("one trail that does it is enough", async () => {
+  const trails = [{ ...GOOD_TRAIL, name: "old", isLogging: false }, GOOD_TRAIL];
+  expect(await complaints({ trails })).toEqual([]);
+});
+
+test("with credentials of another account nothing is looked at, and that is said", async () => {
+  const results = await examine({}, { "breakGlass.accountId": "444455556666" });
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["could not look"]));
+  expect(results[0]).toMatchObject({
+    expected: "credentials of account 444455556666",
+    seen: "credentials of account 111122223333",
+    todo: "The emergency access is in another account: run doctor again with credentials of that one.",
+  });
+});
+
+describe("the credential report", () => {
+  const REPORT = [
+    "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,mfa_active",
+    "a,arn:aws:iam::111122223333:user/emergency/a,2026-01-01T00:00:00+00:00,true,no_information,2026-03-04T05:06:07+00:00,true",
+    "a,b,arn:aws:iam::111122223333:user/emergency/a,b,2026-01-01T00:00:00+00:00,true,no_information,2026-05-06T07:08:09+00:00,true",
+    "c,arn:aws:iam::111122223333:user/emergency/c,2026-01-01T00:00:00+00:00,false,N/A,N/A,false",
+    "e,arn:aws:iam::111122223333:user/emergency/e,2026-01-01T00:00:00+00:00,false,N/A,2026-01-01T00:00:00+00:00,false",
+    "",
+  ].join("\n");
+  const changed = (name: string) =>
+    passwordChangedAt(REPORT, { name, arn: `arn:aws:iam::111122223333:user/emergency/${name}` });
+
+  test.each([
+    ["a", "2026-03-04T05:06:07.000Z"],
+    ["a,b", "2026-05-06T07:08:09.000Z"],
+  ])("says when the password of %s was changed", (name, time) => {
+    expect(changed(name)?.toISOString()).toBe(time);
+  });
+
+  test("knows no password of who has none, or is not in it", () => {
+    expect(changed("c")).toBeUndefined();
+    expect(changed("d")).toBeUndefined();
+    expect(changed("e")).toBeUndefined();
+  });
+});

@@ -1,0 +1,188 @@
+import {
+  ALARMS,
+  emergencyNames,
+  eventPattern,
+  type Alarm,
+  type EmergencyInput,
+} from "../../../lib/break-glass";
+import { configWith } from "../../helpers/config";
+import { matchesPattern } from "../../helpers/eventbridge";
+
+const input = (directFederation: boolean) =>
+  configWith({
+    breakGlass: {
+      userNames: ["break-glass-1", "break-glass-2"],
+      alarmEmails: ["security@example.com"],
+      directFederation,
+    },
+  }) as EmergencyInput;
+const names = emergencyNames(input(true));
+
+const ACCOUNT = "111122223333";
+const USER = `arn:aws:iam::${ACCOUNT}:user/emergency/break-glass-1`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/emergency/example-emergency-access`;
+const FEDERATED = `arn:aws:iam::${ACCOUNT}:role/emergency/example-emergency-federation-administrator`;
+const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:example-emergency-alarms`;
+const SOMEBODY = { type: "IAMUser", arn: `arn:aws:iam::${ACCOUNT}:user/bob`, userName: "bob" };
+const EMERGENCY_USER = { type: "IAMUser", arn: USER, userName: "break-glass-1" };
+
+const event = (service: string, eventName: string, detail: object = {}) => ({
+  source: `aws.${service}`,
+  account: ACCOUNT,
+  region: "us-east-1",
+  detail: {
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    userIdentity: SOMEBODY,
+    ...detail,
+  },
+});
+const asked = (service: string, eventName: string, requestParameters: object) =>
+  event(service, eventName, { requestParameters });
+
+/** The alarms that an event sets off in us-east-1. */
+const alarmsOf = (happened: object) =>
+  ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, names, "us-east-1", KEY), happened));
+
+const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
+  [
+    "an emergency user signs in",
+    event("signin", "ConsoleLogin", { userIdentity: EMERGENCY_USER }),
+    ["sign-in"],
+  ],
+  [
+    "somebody fails to sign in as an emergency user, with another spelling and no ARN",
+    event("signin", "ConsoleLogin", {
+      userIdentity: { type: "IAMUser", userName: "Break-Glass-2" },
+      errorMessage: "Failed authentication",
+    }),
+    ["sign-in"],
+  ],
+  [
+    "an emergency user switches to the role in the console",
+    event("signin", "SwitchRole", { userIdentity: EMERGENCY_USER }),
+    ["sign-in"],
+  ],
+  [
+    "somebody signs in through Okta directly",
+    event("signin", "ConsoleLogin", {
+      userIdentity: {
+        type: "AssumedRole",
+        arn: `arn:aws:sts::${ACCOUNT}:assumed-role/example-emergency-federation-administrator/jane@example.com`,
+      },
+    }),
+    ["sign-in"],
+  ],
+  ["another user signs in", event("signin", "ConsoleLogin"), []],
+  [
+    "an emergency user assumes the role",
+    event("sts", "AssumeRole", {
+      userIdentity: EMERGENCY_USER,
+      requestParameters: { roleArn: ROLE, roleSessionName: "break-glass-1" },
+    }),
+    ["assume-role"],
+  ],
+  [
+    "Okta signs somebody in to a federated role",
+    event("sts", "AssumeRoleWithSAML", {
+      userIdentity: { type: "SAMLUser" },
+      requestParameters: { roleArn: FEDERATED },
+    }),
+    ["assume-role"],
+  ],
+  [
+    "somebody else is refused the role, and the record has no parameters",
+    event("sts", "AssumeRole", {
+      errorCode: "AccessDenied",
+      errorMessage: `User: ${SOMEBODY.arn} is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
+      requestParameters: null,
+    }),
+    ["assume-role"],
+  ],
+  [
+    "an emergency user asks for a session token",
+    event("sts", "GetSessionToken", { userIdentity: EMERGENCY_USER }),
+    ["assume-role"],
+  ],
+  [
+    "somebody assumes another role",
+    asked("sts", "AssumeRole", { roleArn: `arn:aws:iam::${ACCOUNT}:role/Deploy` }),
+    [],
+  ],
+  [
+    "an emergency user changes their own password, which names no user",
+    event("iam", "ChangePassword", { userIdentity: EMERGENCY_USER, requestParameters: null }),
+    ["identity-changes"],
+  ],
+  ...[
+    asked("iam", "CreateAccessKey", { userName: "break-glass-1" }),
+    asked("iam", "UpdateLoginProfile", { userName: "break-glass-2" }),
+    asked("iam", "AddUserToGroup", { userName: "break-glass-1", groupName: "admins" }),
+    asked("iam", "CreateUser", { userName: "other", path: "/emergency/" }),
+    asked("iam", "UpdateAssumeRolePolicy", { roleName: "example-emergency-access" }),
+    asked("iam", "DeleteRole", { roleName: "example-emergency-federation-administrator" }),
+    asked("iam", "CreatePolicyVersion", {
+      policyArn: `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`,
+    }),
+    asked("iam", "UpdateSAMLProvider", {
+      sAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/example-emergency-okta`,
+    }),
+  ].map((happened): [string, object, Alarm[]] => [
+    `somebody calls ${happened.detail.eventName}`,
+    happened,
+    ["identity-changes"],
+  ]),
+  ["another user is changed", asked("iam", "CreateAccessKey", { userName: "bob" }), []],
+  ...[
+    asked("events", "DisableRule", { name: "example-emergency-sign-in" }),
+    asked("events", "RemoveTargets", { rule: "example-emergency-assume-role", ids: ["x"] }),
+    asked("sns", "DeleteTopic", { topicArn: TOPIC }),
+    asked("sns", "SetTopicAttributes", { topicArn: TOPIC, attributeName: "Policy" }),
+    asked("sns", "Unsubscribe", { subscriptionArn: `${TOPIC}:0f1e2d3c` }),
+    event("kms", "ScheduleKeyDeletion", { resources: [{ ARN: KEY }] }),
+    event("kms", "DisableKey", { resources: [{ ARN: KEY }] }),
+    asked("cloudtrail", "StopLogging", { name: "organization-trail" }),
+    asked("cloudtrail", "PutEventSelectors", { trailName: "organization-trail" }),
+  ].map((happened): [string, object, Alarm[]] => [
+    `somebody calls ${happened.detail.eventName}`,
+    happened,
+    ["alarm-changes"],
+  ]),
+  [
+    "the rule that watches the others is deleted, which it cannot report itself",
+    asked("events", "DeleteRule", { name: "example-emergency-alarm-changes" }),
+    ["identity-changes", "alarm-changes"],
+  ],
+  [
+    "EventBridge encrypts an alarm: an alarm about that would never end",
+    event("kms", "GenerateDataKey", { resources: [{ ARN: KEY }] }),
+    [],
+  ],
+  ["another rule is changed", asked("events", "PutRule", { name: "nightly" }), []],
+  ["another topic is deleted", asked("sns", "DeleteTopic", { topicArn: `${TOPIC}-2` }), []],
+  [
+    "another key is disabled",
+    event("kms", "DisableKey", { resources: [{ ARN: KEY.replace("1234abcd", "ffffffff") }] }),
+    [],
+  ],
+];
+
+test.each(CASES)("when %s", (_, happened, alarms) => {
+  expect(alarmsOf(happened)).toEqual(alarms);
+});
+
+test("each Region watches its own topic", () => {
+  const happened = asked("sns", "DeleteTopic", { topicArn: TOPIC });
+  const inOsaka = eventPattern("alarm-changes", names, "ap-northeast-3", KEY);
+  expect(matchesPattern(inOsaka, happened)).toBe(false);
+});
+
+test("without direct federation nothing of it is watched", () => {
+  const without = emergencyNames(input(false));
+  for (const alarm of ALARMS) {
+    const pattern = JSON.stringify(eventPattern(alarm, without, "us-east-1", KEY));
+    expect(pattern).not.toContain("federation");
+    expect(pattern).not.toContain("saml");
+  }
+});

@@ -1,0 +1,120 @@
+import { keyPolicy, KEY_POLICY_PROFILES, unservedBy } from "../../../lib/key-policy";
+
+const INSTANCE = {
+  instanceArn: "arn:aws:sso:::instance/ssoins-111111h2222j33pp",
+  identityStoreId: "d-1234567890",
+  managementAccountId: "111122223333",
+  delegatedAdminAccountIds: ["444455556666"],
+};
+const REGION = "ap-northeast-1";
+const minimal = keyPolicy("minimal", INSTANCE);
+
+const unserved = (policy: unknown) => unservedBy(policy, INSTANCE, REGION);
+const withStatement = (statement: object) => ({
+  ...minimal,
+  Statement: [...minimal.Statement, { Resource: "*", ...statement }],
+});
+const without = (...sids: string[]) => ({
+  ...minimal,
+  Statement: minimal.Statement.filter(({ Sid }) => !sids.includes(Sid)),
+});
+const edited = (from: string, to: string) =>
+  JSON.parse(JSON.stringify(minimal).replaceAll(from, to)) as unknown;
+
+const SSO_USE =
+  "the service sso.amazonaws.com may not kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext";
+
+test.each(KEY_POLICY_PROFILES)(
+  "the policy %s serves the instance and its administrators",
+  (profile) => {
+    expect(unserved(keyPolicy(profile, INSTANCE))).toEqual([]);
+  },
+);
+
+test("the policy that KMS gives a key by itself serves no service", () => {
+  const root = { AWS: "arn:aws:iam::111122223333:root" };
+  expect(
+    unserved({ Statement: { Effect: "Allow", Principal: root, Action: "kms:*", Resource: "*" } }),
+  ).toEqual([
+    "the service sso.amazonaws.com may not kms:DescribeKey, kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext",
+    "the service identitystore.amazonaws.com may not kms:DescribeKey, kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext",
+    "administrators with a permission set in account 444455556666 may not kms:DescribeKey, kms:Encrypt, kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext",
+  ]);
+});
+
+test.each([
+  ["lacks the service's statement", without("AllowIAMIdentityCenterToUseTheKMSKey"), [SSO_USE]],
+  [
+    "lets the services in for another account",
+    edited('"aws:SourceAccount":"111122223333"', '"aws:SourceAccount":"999988887777"'),
+    [SSO_USE, SSO_USE.replace("sso.", "identitystore.")],
+  ],
+  [
+    "lets the service in for another instance",
+    edited(
+      '"kms:EncryptionContext:aws:sso:instance-arn":"*"',
+      '"kms:EncryptionContext:aws:sso:instance-arn":"arn:aws:sso:::instance/other"',
+    ),
+    [
+      "the service sso.amazonaws.com may not kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext",
+      "administrators with a permission set in account 444455556666 may not kms:Encrypt, kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext",
+    ],
+  ],
+  [
+    "locks the account out",
+    without("EnableIAMUserPermissions"),
+    ["account 111122223333 may not kms:PutKeyPolicy"],
+  ],
+  [
+    "denies the service",
+    withStatement({
+      Effect: "Deny",
+      Principal: { Service: "sso.amazonaws.com" },
+      Action: "kms:Decrypt",
+    }),
+    ["the service sso.amazonaws.com may not kms:Decrypt"],
+  ],
+  [
+    "denies under a condition that cannot be judged",
+    withStatement({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "kms:ReEncrypt*",
+      Condition: { DateGreaterThan: { "aws:CurrentTime": "2026-01-01T00:00:00Z" } },
+    }),
+    [
+      "the service sso.amazonaws.com may not kms:ReEncryptTo, kms:ReEncryptFrom",
+      "the service identitystore.amazonaws.com may not kms:ReEncryptTo, kms:ReEncryptFrom",
+    ],
+  ],
+])("a policy that %s is found out", (_what, policy, expected) => {
+  expect(unserved(policy)).toEqual(expected);
+});
+
+test.each([
+  [
+    "denies another service",
+    { Effect: "Deny", Principal: { Service: "s3.amazonaws.com" }, Action: "kms:*" },
+  ],
+  [
+    "denies other accounts' services",
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "kms:*",
+      Condition: { StringNotEqualsIfExists: { "aws:ResourceAccount": "111122223333" } },
+    },
+  ],
+  [
+    "denies what is no service",
+    {
+      Effect: "Deny",
+      Principal: { Service: ["sso.amazonaws.com"] },
+      Action: "kms:*",
+      Condition: { Bool: { "aws:PrincipalIsAWSService": "false" } },
+    },
+  ],
+  ["denies other actions", { Effect: "Deny", Principal: "*", NotAction: "kms:*" }],
+])("a policy that only %s still serves", (_what, statement) => {
+  expect(unserved(withStatement(statement))).toEqual([]);
+});

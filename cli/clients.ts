@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { nodeHttp } from "../lib/clients/http";
+import { proxyAgent } from "../lib/clients/proxy";
+import type { EmergencyClient } from "../lib/break-glass/doctor";
+import type { AwsOptions } from "../lib/clients/aws";
+import type { AwsClients, OktaClient } from "../lib/clients/types";
+import { lazy } from "./lazy";
+
+/** The variables whose values no output may hold. */
+const SECRET_VARIABLES = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "OKTA_API_TOKEN",
+  "OKTA_ACCESS_TOKEN",
+  "OKTA_API_PRIVATE_KEY",
+];
+
+/** How long one request to Okta may take. */
+const OKTA_TIMEOUT_IN_MILLISECONDS = 15_000;
+
+/** AWS, with the credentials, endpoints and proxy of the environment. */
+export async function awsFromEnvironment(
+  primaryRegion: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<AwsClients> {
+  return lazy.aws().awsClients(await awsOptions(primaryRegion, env));
+}
+
+/** The emergency access in AWS, with the same. */
+export async function emergencyFromEnvironment(
+  primaryRegion: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<EmergencyClient> {
+  const session = lazy.aws().awsSession(await awsOptions(primaryRegion, env));
+  return lazy.breakGlassDoctor().emergencyClient(session, sleep);
+}
+
+async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promise<AwsOptions> {
+  // The SDK warns on Node 20 that its future versions will not run there; the one here is pinned.
+  env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  return {
+    primaryRegion,
+    agent: await proxyAgent(env),
+    secrets: SECRET_VARIABLES.map((name) => env[name]),
+  };
+}
+
+/**
+ * Okta, with the credentials and proxy of the environment.
+ *
+ * @returns undefined where the environment has no credentials for it
+ */
+export async function oktaFromEnvironment(
+  org: { readonly orgName: string; readonly baseUrl: string },
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<OktaClient | undefined> {
+  const credentials = lazy
+    .oktaCredentials()
+    .oktaCredentials(env, (path) => readFileSync(path, "utf8"));
+  if (credentials === undefined) return undefined;
+  const { oktaClient, oktaOrigin } = lazy.okta();
+  return oktaClient({
+    origin: oktaOrigin(org, env),
+    credentials,
+    http: nodeHttp({
+      timeoutInMilliseconds: OKTA_TIMEOUT_IN_MILLISECONDS,
+      agent: await proxyAgent(env),
+    }),
+    sleep,
+    now: Date.now,
+  });
+}

@@ -1,0 +1,182 @@
+import { lookup } from "node:dns/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Command } from "commander";
+
+import { hasBreakGlass } from "../lib/break-glass";
+import { ServiceError } from "../lib/clients/errors";
+import { nodeHttp } from "../lib/clients/http";
+import { proxyAgent, usesProxy } from "../lib/clients/proxy";
+import type { OktaClient } from "../lib/clients/types";
+import { loadConfig, UserError, type Config } from "../lib/config";
+import type { Check, CheckResult, OktaFieldReport, Reach } from "../lib/doctor";
+import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
+import { lazy } from "./lazy";
+import type { Subcommand } from "./main";
+import { renderWarnings, type Result } from "./run";
+
+interface Options {
+  readonly json?: boolean;
+  readonly oktaFields?: boolean;
+  readonly reachability: boolean;
+}
+
+/** `idc doctor`: whether reality matches the config. */
+export const doctorCommand: Subcommand = (finish) =>
+  new Command("doctor")
+    .description("Compare AWS, Okta and the network with the config. It changes nothing.")
+    .option("--json", "print JSON")
+    .option("--okta-fields", "only list the Okta app's setting names and propose okta.acsFields")
+    .option("--no-reachability", "leave out whether the hosts answer from here")
+    .action(async ({ json = false, oktaFields = false, reachability }: Options) => {
+      const { config, warnings } = loadConfig();
+      const result = await (oktaFields
+        ? fields(config, json)
+        : examine(config, json, reachability));
+      finish({ ...result, stderr: renderWarnings(warnings) });
+    });
+
+async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
+  const { checksFor, REACHABILITY, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
+  const [aws, okta, reach] = await Promise.all([
+    awsFromEnvironment(config.regions.primary),
+    oktaOrNone(config),
+    networkReach(process.env),
+  ]);
+  const world = makeWorld({ config, aws, okta, reach });
+  const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
+    ({ subject }) => reachability || subject !== REACHABILITY,
+  );
+  const results = await runChecks(checks, world, (milliseconds, signal) =>
+    sleep(milliseconds, undefined, { signal }),
+  );
+  return {
+    exitCode: exitCodeOf(results),
+    stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
+  };
+}
+
+/** The emergency access, where the config has one. */
+async function emergencyChecks(config: Config): Promise<readonly Check[]> {
+  if (!hasBreakGlass(config)) return [];
+  const client = await emergencyFromEnvironment(config.regions.primary);
+  return lazy.breakGlassDoctor().breakGlassChecks(config, client, new Date());
+}
+
+/** Okta, or what says at every question that there are no credentials for it. */
+async function oktaOrNone({ okta }: Config): Promise<OktaClient> {
+  const client = await oktaFromEnvironment(okta);
+  if (client) return client;
+  const refuse = () =>
+    Promise.reject(
+      new ServiceError(
+        "okta",
+        "no credentials",
+        "no Okta credentials. Set OKTA_API_TOKEN, or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY of an OAuth service app.",
+      ),
+    );
+  return { app: refuse, apps: refuse, groupsOf: refuse };
+}
+
+/** How long a host may take to answer. */
+const REACH_TIMEOUT_IN_MILLISECONDS = 10_000;
+
+async function networkReach(env: NodeJS.ProcessEnv): Promise<Reach> {
+  const http = nodeHttp({
+    timeoutInMilliseconds: REACH_TIMEOUT_IN_MILLISECONDS,
+    agent: await proxyAgent(env),
+  });
+  return {
+    // Behind a proxy it is the proxy that resolves names.
+    async resolve(host) {
+      if (usesProxy(env)) return [];
+      return (await lookup(host, { all: true })).map(({ address }) => address);
+    },
+    async https(host) {
+      return (await http({ url: `https://${host}/` })).status;
+    },
+  };
+}
+
+function renderResults(results: readonly CheckResult[]): string {
+  const { OUTCOMES } = lazy.doctor();
+  const reasons = new Set<string>();
+  const subjects = [...new Set(results.map(({ subject }) => subject))].map((subject) => [
+    subject,
+    ...results
+      .filter((result) => result.subject === subject)
+      .flatMap((result) => renderResult(result, reasons)),
+  ]);
+  const counts = OUTCOMES.map(
+    (outcome) => `${results.filter((result) => result.outcome === outcome).length} ${outcome}`,
+  );
+  return [...subjects.map((lines) => lines.join("\n")), counts.join(", ")].join("\n\n");
+}
+
+const OUTCOME_WIDTH = "could not look".length;
+
+/** @param reasons why something could not be looked at, as far as it is said already */
+function renderResult(result: CheckResult, reasons: Set<string>): string[] {
+  const { outcome, title, region, expected, seen, todo } = result;
+  const head = `  ${outcome.padEnd(OUTCOME_WIDTH)}  ${title}${region === undefined ? "" : ` (${region})`}`;
+  if (outcome === "ok") return [head];
+  // Missing credentials stop many checks: one explanation is enough for a person.
+  if (outcome === "could not look" && reasons.has(seen)) return [`${head}: as above`];
+  reasons.add(seen);
+  const indent = " ".repeat(OUTCOME_WIDTH + 4);
+  return [
+    head,
+    `${indent}expected: ${expected}`,
+    `${indent}seen:     ${seen}`,
+    ...(todo === "" ? [] : [`${indent}to do:    ${todo}`]),
+  ];
+}
+
+async function fields(config: Config, json: boolean): Promise<Result> {
+  const { id } = config.okta.app;
+  if (id === undefined) {
+    throw new UserError(
+      "okta.app has no id: --okta-fields reads an app that exists. Set okta.app.id, or apply the okta stack and set it to the output app_id.",
+    );
+  }
+  const app = await (await oktaOrNone(config)).app(id);
+  if (app === undefined) {
+    throw new UserError(
+      `okta.app.id ${id}: the org ${config.okta.orgName}.${config.okta.baseUrl} has no such app.`,
+    );
+  }
+  const report = lazy.doctor().oktaFieldReport(app, config);
+  return {
+    exitCode: report.missing.length === 0 ? 0 : 2,
+    stdout: json ? JSON.stringify(report, null, 2) : renderFields(report, config),
+  };
+}
+
+function renderFields(
+  { app, settings, proposed, missing }: OktaFieldReport,
+  { okta }: Config,
+): string {
+  return [
+    `Settings of the Okta app ${app}:`,
+    ...settings.map(({ name, acsUrl }) => `  ${name}${acsUrl === undefined ? "" : `  ${acsUrl}`}`),
+    "",
+    ...(missing.length === 0
+      ? [
+          `okta.acsFields is right: the app has ${okta.acsFields.default} and every ${okta.acsFields.additional}.`,
+        ]
+      : [
+          `The app has no ${missing.join(", ")}.`,
+          ...(proposed === undefined
+            ? [
+                "No names here look like a numbered series of ACS URLs. Compare the list with the labels in Okta's console.",
+              ]
+            : [
+                "The config should say:",
+                "okta:",
+                "  acsFields:",
+                `    default: ${proposed.default}`,
+                `    additional: ${proposed.additional}`,
+              ]),
+        ]),
+  ].join("\n");
+}

@@ -1,0 +1,154 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+
+import { Command } from "commander";
+
+import { parseConfig, UserError } from "../lib/config";
+import type { Findings, Said } from "../lib/init";
+import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
+import { lazy } from "./lazy";
+import type { Subcommand } from "./main";
+import { renderWarnings, type Result } from "./run";
+
+interface Options {
+  readonly metadata: string;
+  readonly instanceArn?: string;
+  readonly managementAccountId?: string;
+  readonly oktaOrg?: string;
+  readonly oktaAppId?: string;
+  readonly environment?: string;
+  readonly out?: string;
+  readonly offline?: boolean;
+}
+
+/** `idc init`: writes a config from what exists already. */
+export const initCommand: Subcommand = (finish) =>
+  new Command("init")
+    .description("Write a config from the metadata file, and from AWS and Okta where they answer.")
+    .requiredOption("--metadata <file>", "SAML service provider metadata, from the console")
+    .option("--instance-arn <arn>", "ARN of the instance (found with AWS credentials)")
+    .option("--management-account-id <id>", "management account (found with AWS credentials)")
+    .option("--okta-org <host>", "address of the Okta org, such as example.okta.com")
+    .option("--okta-app-id <id>", "ID of the Okta app (found with an Okta token)")
+    .option("--environment <name>", "prefix of the stack names (default: the name of --out)")
+    .option("--out <file>", "file to write (default: config/<environment>.yaml)")
+    .option("--offline", "ask neither AWS nor Okta")
+    .action(async (options: Options) => {
+      finish(await init(options, process.env));
+    });
+
+async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
+  const { environment, out } = target(options);
+  const { differences, draftConfig, renderConfig } = lazy.init();
+  const { parseMetadata } = lazy.metadata();
+  const metadata = parseMetadata(options.metadata, readMetadata(options.metadata));
+  const said: Said = { ...options, environment, ...oktaOrg(options.oktaOrg, env) };
+
+  const findings = options.offline
+    ? { metadata, said, aws: undefined, okta: undefined, notLookedAt: [] }
+    : await look(metadata, said, env);
+  const text = renderConfig(draftConfig(findings));
+  const { config, warnings } = parseConfig(out, text);
+  write(out, text);
+
+  const seen = differences(config, findings);
+  const notes = [...new Set([...findings.notLookedAt])];
+  return {
+    stderr: renderWarnings(warnings),
+    stdout: [
+      `Wrote ${out}.`,
+      ...section("Not looked at:", notes),
+      ...(options.offline
+        ? ["", "Asked neither AWS nor Okta (--offline): what exists is not adopted."]
+        : seen.length === 0 && notes.length === 0
+          ? ["", "No differences seen."]
+          : []),
+      ...section("Differences seen:", seen),
+      "",
+      "Next: read the file, then",
+      `  export IDC_CONFIG=${out}`,
+      "  npm run synth",
+      "  npx idc doctor",
+    ].join("\n"),
+  };
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  - ${line}`)];
+
+/** The environment and the file to write, each from the other where only one is said. */
+function target({ environment, out }: Options): { environment: string; out: string } {
+  const name = environment ?? (out && basename(out).replace(/\.ya?ml$/, ""));
+  if (!name) {
+    throw new UserError(
+      "Say what to write: --environment <name> for config/<name>.yaml, or --out <file>.",
+    );
+  }
+  const file = out ?? `config/${name}.yaml`;
+  if (existsSync(file)) throw exists(file);
+  return { environment: name, out: file };
+}
+
+const exists = (file: string): UserError =>
+  new UserError(
+    `${file} exists already and is never overwritten. Delete it, or name another file: --out.`,
+  );
+
+function readMetadata(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `--metadata ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.`,
+    );
+  }
+}
+
+/** The org's name and domain from its address, or from the provider's variables. */
+function oktaOrg(
+  address: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Pick<Said, "oktaOrgName" | "oktaBaseUrl"> {
+  const host = address?.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const [name, ...domain] = (host ?? env["OKTA_ORG_NAME"] ?? "").split(".");
+  const baseUrl = domain.join(".") || (host === undefined ? env["OKTA_BASE_URL"] : undefined);
+  return { oktaOrgName: name || undefined, oktaBaseUrl: baseUrl || undefined };
+}
+
+async function look(
+  metadata: Findings["metadata"],
+  said: Said,
+  env: NodeJS.ProcessEnv,
+): Promise<Findings> {
+  const { lookAtAws, lookAtOkta } = lazy.init();
+  const notLookedAt: string[] = [];
+  const note = (sentence: string) => notLookedAt.push(sentence);
+
+  const lookAtOktaToo = async () => {
+    if (said.oktaOrgName === undefined) return undefined;
+    const org = { orgName: said.oktaOrgName, baseUrl: said.oktaBaseUrl ?? "okta.com" };
+    const client = await oktaFromEnvironment(org, env);
+    if (client) return lookAtOkta(client, metadata, said, note);
+    note("Okta: the environment has no credentials (OKTA_API_TOKEN, or an OAuth service app's).");
+    return undefined;
+  };
+  const [aws, okta] = await Promise.all([
+    awsFromEnvironment(metadata.primaryRegion, env).then((clients) =>
+      lookAtAws(clients, metadata, said, note),
+    ),
+    lookAtOktaToo(),
+  ]);
+  return { metadata, said, aws, okta, notLookedAt };
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") throw exists(file);
+    throw new UserError(
+      `${file} cannot be written (${code ?? "unknown reason"}). Does its folder exist?`,
+    );
+  }
+}

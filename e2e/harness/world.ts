@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startAws, type AwsOptions, type AwsService } from "../services/aws";
+import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
+import { startWebProxy, type WebProxy } from "../services/web-proxy";
+import { INSTANCE } from "./example";
+import type { Plan } from "./plan";
+import { run, type Ran } from "./process";
+import { Project, ROOT, type HasEnvironment, type Variation } from "./project";
+
+/** A run of Terraform against services that answer like the real ones. */
+export interface Scenario {
+  /** What is shown, in words that follow the scenario's number. */
+  readonly title: string;
+  /** Provider processes that it starts. */
+  readonly needs: readonly ProviderName[];
+  /** @returns what it saw, in a few words; throws where it saw something else */
+  run(world: World): Promise<string>;
+}
+
+export type ProviderName = "aws" | "okta";
+
+export type AwsWorld = AwsService & HasEnvironment;
+
+export interface WorldOptions {
+  /** A folder that the scenario has for itself. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Whether plans are kept as fixtures. */
+  readonly keepPlans: boolean;
+}
+
+/** What one scenario runs in: its folder, and the services it has started. */
+export class World {
+  private readonly stops: (() => Promise<void>)[] = [];
+  private projects = 0;
+
+  constructor(private readonly options: WorldOptions) {}
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  async okta(options?: OktaStandInOptions): Promise<OktaStandIn> {
+    const okta = await startOkta(options);
+    this.stops.push(() => okta.close());
+    return okta;
+  }
+
+  /** AWS as the example config has it. */
+  async aws(options: Partial<AwsOptions> = {}): Promise<AwsWorld> {
+    const aws = await startAws({ ...INSTANCE, ...options });
+    this.stops.push(() => aws.stop());
+    return {
+      ...aws,
+      environment: {
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_ACCESS_KEY_ID: "not-a-key",
+        AWS_SECRET_ACCESS_KEY: "not-a-secret",
+        // Read by the stand-in provider alone: its pauses are as long as the real one's otherwise.
+        AWS_STAND_IN_WAIT_FACTOR: "0.01",
+      },
+    };
+  }
+
+  /**
+   * A new project: config and state of its own.
+   *
+   * @param services what Terraform talks to
+   */
+  project(variation: Variation, ...services: readonly HasEnvironment[]): Promise<Project> {
+    const { folder, env, signal } = this.options;
+    this.projects += 1;
+    return new Project(join(folder, String(this.projects)), { ...env }, signal)
+      .connect(...services)
+      .synth(variation);
+  }
+
+  /** A file in the scenario's folder. @returns its path */
+  async file(name: string, text?: string): Promise<string> {
+    const path = join(this.options.folder, name);
+    await mkdir(this.options.folder, { recursive: true });
+    if (text !== undefined) await writeFile(path, text);
+    return path;
+  }
+
+  /** Runs the `idc` command as people do. */
+  idc(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+    return run(join(ROOT, "bin/idc"), args, {
+      cwd: ROOT,
+      env: { ...this.options.env, ...env },
+      signal: this.signal,
+    });
+  }
+
+  /** A web proxy that answers for every host, see `startWebProxy`. */
+  async webProxy(hosts: readonly string[]): Promise<WebProxy> {
+    const proxy = await startWebProxy(hosts, await this.file("web-proxy.pem"));
+    this.stops.push(() => proxy.close());
+    return proxy;
+  }
+
+  /** Keeps the JSON of a plan for later work, if that was asked for. */
+  async keep(name: string, plan: Plan): Promise<void> {
+    if (!this.options.keepPlans) return;
+    const folder = join(ROOT, "e2e/fixtures/plans");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${name}.json`), `${plan.text.trim()}\n`);
+  }
+
+  /** Stops the services. */
+  async end(): Promise<void> {
+    await Promise.all(this.stops.splice(0).map((stop) => stop()));
+  }
+}

@@ -1,0 +1,76 @@
+import { equal, ok } from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { PRIMARY } from "../harness/example";
+import type { Cost } from "../harness/measure";
+import { changesOf } from "../harness/plan";
+import type { Stack } from "../harness/stack";
+import type { Scenario } from "../harness/world";
+
+/** With the primary one, as many as AWS has that need no opting in. */
+const ADDITIONAL = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ca-central-1",
+  "sa-east-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "eu-north-1",
+  "ap-south-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "ap-southeast-1",
+  "ap-southeast-2",
+];
+
+/** How much less memory than with one provider alias per Region, at least. */
+const GOAL = 5;
+
+export const scenario: Scenario = {
+  title: "17 Regions in one plan",
+  needs: ["aws"],
+  async run(world) {
+    const aws = await world.aws();
+    // One ACS URL per Region: two would not fit into the Okta app.
+    const variation = { regions: { additional: ADDITIONAL }, endpoints: { acs: ["ipv4"] } };
+    const project = await world.project(variation, aws);
+    const stack = project.stack("kms");
+    equal(changesOf(await stack.plan()).length, 34);
+    const one = await stack.measurePlan();
+
+    await useAliases(stack);
+    equal(changesOf(await stack.plan()).length, 34);
+    const aliases = await stack.measurePlan();
+
+    equal(one.providers, 1);
+    const ratio = aliases.megabytes / one.megabytes;
+    ok(ratio >= GOAL, `only ${ratio.toFixed(1)} times less memory`);
+    return `${describe(one)}; with one provider alias per Region ${describe(aliases)}: ${ratio.toFixed(1)} times the memory`;
+  },
+};
+
+const describe = ({ providers, megabytes, seconds }: Cost): string =>
+  `${providers} aws provider process${providers === 1 ? "" : "es"}, ${megabytes} MB, ${seconds.toFixed(1)} s`;
+
+interface StackJson {
+  readonly provider: { aws: Record<string, unknown>[] };
+  readonly resource: Record<string, Record<string, { region?: string; provider?: string }>>;
+}
+
+/** Writes the same resources the way it was done before the argument `region`. */
+async function useAliases({ folder }: Stack): Promise<void> {
+  const file = join(folder, "cdk.tf.json");
+  const json = JSON.parse(await readFile(file, "utf8")) as StackJson;
+  const [provider] = json.provider.aws;
+  json.provider.aws.push(...ADDITIONAL.map((region) => ({ ...provider, region, alias: region })));
+  for (const resource of Object.values(json.resource).flatMap((named) => Object.values(named))) {
+    if (resource.region !== PRIMARY) resource.provider = `aws.${resource.region}`;
+    delete resource.region;
+  }
+  await writeFile(file, JSON.stringify(json));
+}

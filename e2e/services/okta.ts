@@ -1,0 +1,375 @@
+/**
+ * A stand-in for the Okta API: what the okta provider calls for the resources of this project, and
+ * what `idc` reads. Its state is plain data that scenarios look at and change.
+ *
+ * Not here: permissions of the token, scopes, and everything that is not an app, a group, or the
+ * access policy.
+ */
+import {
+  ApiValidationError,
+  catalogue,
+  contentOf,
+  oktaId,
+  renderApp,
+  samlMetadata,
+  signingKey,
+  type Json,
+  type OktaApp,
+  type SentApp,
+} from "./okta-apps";
+import { serve, type Reply, type Request, type Service } from "./http";
+import type { AcsFieldNames } from "../../lib/okta";
+
+/** The only token that the stand-in takes. */
+export const OKTA_TOKEN = "not-a-secret";
+
+export interface OktaStandInOptions {
+  /** @default - as the config's defaults */
+  readonly acsFields?: AcsFieldNames;
+  /** Most entries on one page of a list. @default 200 */
+  readonly pageSize?: number;
+}
+
+export interface OktaStandIn extends Service {
+  /** What points the provider (and `idc`) here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** App ID to app. */
+  readonly apps: Map<string, OktaApp>;
+  /** Group ID to name. */
+  readonly groups: Map<string, string>;
+  /** Makes an app without a request, as if by hand in the console. */
+  addApp(name: string, sent: SentApp, options?: { readonly id?: string }): OktaApp;
+  addGroup(name: string, options?: { readonly id?: string }): string;
+  /** The settings of an app that are set. @throws RangeError for an unknown ID */
+  settingsOf(appId: string): Json;
+}
+
+/** The guess that the config starts from. */
+const GUESSED_ACS_FIELDS: AcsFieldNames = { default: "acsURL", additional: "acsURL{n}" };
+
+/** Where the links in its answers lead; only those to the next page lead back here. */
+const ORG_URL = "https://example.okta.com";
+
+type Handler = (request: Request, ...ids: string[]) => Reply;
+
+/** Starts the stand-in. */
+export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaStandIn> {
+  const { acsFields = GUESSED_ACS_FIELDS, pageSize = 200 } = options;
+  const kinds = catalogue(acsFields);
+  const apps = new Map<string, OktaApp>();
+  const groups = new Map<string, string>();
+  const defaultPolicy = oktaId("rst");
+
+  const addApp: OktaStandIn["addApp"] = (name, sent, { id = oktaId("0oa") } = {}) => {
+    const settingNames = kinds.get(name);
+    if (settingNames === undefined) {
+      throw new ApiValidationError("name", `name: There is no app ${name} in the catalogue.`);
+    }
+    const now = new Date().toISOString();
+    const app: OktaApp = {
+      id,
+      name,
+      created: now,
+      lastUpdated: now,
+      status: "ACTIVE",
+      features: [],
+      content: contentOf(name, settingNames, sent),
+      policyId: defaultPolicy,
+      signingKeyId: oktaId("key"),
+      groups: new Map(),
+    };
+    apps.set(id, app);
+    return app;
+  };
+
+  const withApp =
+    (handler: (app: OktaApp, request: Request, id: string) => Reply): Handler =>
+    (request, appId = "", id = "") => {
+      const app = apps.get(appId);
+      return app ? handler(app, request, id) : notFound(appId, "AppInstance");
+    };
+
+  const routes: [method: string, path: RegExp, handler: Handler][] = [
+    ["GET", /^\/api\/v1\/users\/me$/, () => ({ body: ME })],
+    [
+      "GET",
+      /^\/\.well-known\/okta-organization$/,
+      () => ({ body: { id: "00o1standin000000000", pipeline: "idx" } }),
+    ],
+    ["GET", /^\/api\/v1\/policies$/, ({ query }) => ({ body: policies(query.get("type")) })],
+
+    ["GET", /^\/api\/v1\/apps$/, (request) => page(request, selectedApps(request))],
+    [
+      "POST",
+      /^\/api\/v1\/apps$/,
+      ({ body, query }) => {
+        const sent = JSON.parse(body) as SentApp;
+        const app = addApp(sent.name ?? "", sent);
+        if (query.get("activate") === "false") app.status = "INACTIVE";
+        return { body: rendered(app) };
+      },
+    ],
+    ["GET", /^\/api\/v1\/apps\/(\w+)$/, withApp((app) => ({ body: rendered(app) }))],
+    [
+      "PUT",
+      /^\/api\/v1\/apps\/(\w+)$/,
+      withApp((app, { body }) => {
+        const sent = JSON.parse(body) as SentApp;
+        app.content = contentOf(app.name, kinds.get(app.name) ?? [], sent);
+        app.lastUpdated = new Date().toISOString();
+        return { body: rendered(app) };
+      }),
+    ],
+    [
+      "DELETE",
+      /^\/api\/v1\/apps\/(\w+)$/,
+      withApp((app) => {
+        if (app.status === "ACTIVE") {
+          return oktaError(403, "E0000056", "Delete application forbidden.");
+        }
+        apps.delete(app.id);
+        return { status: 204 };
+      }),
+    ],
+    [
+      "POST",
+      /^\/api\/v1\/apps\/(\w+)\/lifecycle\/(activate|deactivate)$/,
+      withApp((app, _request, change) => {
+        app.status = change === "activate" ? "ACTIVE" : "INACTIVE";
+        return { body: {} };
+      }),
+    ],
+    [
+      "PUT",
+      /^\/api\/v1\/apps\/(\w+)\/policies\/(\w+)$/,
+      withApp((app, _request, policyId) => {
+        app.policyId = policyId;
+        return { status: 204 };
+      }),
+    ],
+    ["POST", /^\/api\/v1\/apps\/(\w+)\/logo$/, withApp(() => ({ status: 201 }))],
+    ["GET", /^\/api\/v1\/apps\/(\w+)\/features$/, withApp((app) => ({ body: app.features }))],
+    [
+      "GET",
+      /^\/api\/v1\/apps\/(\w+)\/credentials\/keys$/,
+      withApp((app) => ({ body: [signingKey(app)] })),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/apps\/(\w+)\/sso\/saml\/metadata$/,
+      withApp((app) => ({
+        headers: { "content-type": "application/xml" },
+        body: samlMetadata(app),
+      })),
+    ],
+    ["GET", /^\/api\/v1\/apps\/(\w+)\/users$/, withApp((_app, request) => page(request, []))],
+    [
+      "GET",
+      /^\/api\/v1\/apps\/(\w+)\/groups$/,
+      withApp((app, request) =>
+        page(
+          request,
+          [...app.groups.keys()].map((id) => assignment(app, id)),
+        ),
+      ),
+    ],
+    [
+      "PUT",
+      /^\/api\/v1\/apps\/(\w+)\/groups\/(\w+)$/,
+      withApp((app, { body }, groupId) => {
+        if (!groups.has(groupId)) return notFound(groupId, "UserGroup");
+        const { priority, profile } = JSON.parse(body || "{}") as {
+          priority?: number;
+          profile?: Json;
+        };
+        app.groups.set(groupId, {
+          priority: priority ?? app.groups.get(groupId)?.priority ?? app.groups.size,
+          profile: profile ?? {},
+        });
+        return { body: assignment(app, groupId) };
+      }),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/apps\/(\w+)\/groups\/(\w+)$/,
+      withApp((app, _request, groupId) =>
+        app.groups.has(groupId)
+          ? { body: assignment(app, groupId) }
+          : notFound(groupId, "ApplicationGroupAssignment"),
+      ),
+    ],
+    [
+      "DELETE",
+      /^\/api\/v1\/apps\/(\w+)\/groups\/(\w+)$/,
+      withApp((app, _request, groupId) =>
+        app.groups.delete(groupId)
+          ? { status: 204 }
+          : notFound(groupId, "ApplicationGroupAssignment"),
+      ),
+    ],
+
+    [
+      "GET",
+      /^\/api\/v1\/groups$/,
+      (request) =>
+        page(
+          request,
+          [...groups]
+            .filter(([, name]) => name.startsWith(request.query.get("q") ?? ""))
+            .map(([id, name]) => group(id, name)),
+        ),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/groups\/(\w+)$/,
+      (_request, id = "") => {
+        const name = groups.get(id);
+        return name === undefined ? notFound(id, "UserGroup") : { body: group(id, name) };
+      },
+    ],
+  ];
+
+  const handle = (request: Request): Reply => {
+    if (request.headers.authorization !== `SSWS ${OKTA_TOKEN}`) {
+      return oktaError(401, "E0000011", "Invalid token provided");
+    }
+    for (const [method, path, handler] of routes) {
+      const match = path.exec(request.path);
+      if (method !== request.method || match === null) continue;
+      try {
+        return handler(request, ...match.slice(1));
+      } catch (error) {
+        if (!(error instanceof ApiValidationError)) throw error;
+        return oktaError(400, "E0000001", error.message, [error.reason]);
+      }
+    }
+    return oktaError(
+      404,
+      "E0000022",
+      `The stand-in has no endpoint ${request.method} ${request.path}`,
+    );
+  };
+
+  const service = await serve(
+    (request) => {
+      const reply = handle(request);
+      return { ...reply, headers: { ...rateLimit(599), ...reply.headers } };
+    },
+    {
+      throttled: () => ({
+        ...oktaError(429, "E0000047", "API call exceeded rate limit due to too many requests."),
+        headers: rateLimit(0),
+      }),
+      broken: () => oktaError(500, "E0000009", "Internal Server Error"),
+    },
+  );
+
+  const rendered = (app: OktaApp): Json => renderApp(app, ORG_URL);
+
+  const selectedApps = ({ query }: Request): Json[] => {
+    const q = query.get("q") ?? "";
+    const wanted = [...(query.get("filter") ?? "").matchAll(/(status|name) eq "([^"]*)"/g)];
+    return [...apps.values()]
+      .filter((app) => app.content.label.startsWith(q) || app.name.startsWith(q))
+      .filter((app) =>
+        wanted.every(([, key, value]) => (key === "status" ? app.status : app.name) === value),
+      )
+      .map(rendered);
+  };
+
+  /** One page of a list, with the address of the next one. */
+  const page = ({ path, query }: Request, entries: readonly Json[]): Reply => {
+    const limit = Math.min(Number(query.get("limit") ?? pageSize), pageSize);
+    const after = query.get("after");
+    const start = after === null ? 0 : entries.findIndex(({ id }) => id === after) + 1;
+    const shown = entries.slice(start, start + limit);
+    const links = [`<${service.url}${path}?${query.toString()}>; rel="self"`];
+    if (start + limit < entries.length) {
+      const next = new URLSearchParams(query);
+      next.set("after", String(shown.at(-1)?.id));
+      next.set("limit", String(limit));
+      links.push(`<${service.url}${path}?${next.toString()}>; rel="next"`);
+    }
+    return { headers: { link: links }, body: shown };
+  };
+
+  const policies = (type: string | null): Json[] =>
+    type === "ACCESS_POLICY"
+      ? [
+          {
+            id: defaultPolicy,
+            type,
+            name: "Any two factors",
+            status: "ACTIVE",
+            system: true,
+            priority: 1,
+          },
+        ]
+      : [];
+
+  return {
+    ...service,
+    environment: {
+      OKTA_HTTP_PROXY: service.url,
+      OKTA_API_TOKEN: OKTA_TOKEN,
+    },
+    apps,
+    groups,
+    addApp,
+    addGroup(name, { id = oktaId("00g") } = {}) {
+      groups.set(id, name);
+      return id;
+    },
+    settingsOf(appId) {
+      const app = apps.get(appId);
+      if (app === undefined) throw new RangeError(`no Okta app ${appId}`);
+      return Object.fromEntries(
+        Object.entries(app.content.settings.app).filter(
+          ([, value]) => value !== null && value !== "",
+        ),
+      );
+    },
+  };
+}
+
+const ME: Json = {
+  id: "00u1standin000000000",
+  status: "ACTIVE",
+  profile: { login: "terraform@example.com", email: "terraform@example.com" },
+};
+
+const group = (id: string, name: string): Json => ({
+  id,
+  type: "OKTA_GROUP",
+  profile: { name, description: null },
+});
+
+const assignment = (app: OktaApp, id: string): Json => ({ id, ...app.groups.get(id) });
+
+/** An error in the shape that all of Okta's have. */
+function oktaError(
+  status: number,
+  errorCode: string,
+  errorSummary: string,
+  causes: readonly string[] = [],
+): Reply {
+  return {
+    status,
+    body: {
+      errorCode,
+      errorSummary,
+      errorLink: errorCode,
+      errorId: oktaId("oae"),
+      errorCauses: causes.map((cause) => ({ errorSummary: cause })),
+    },
+  };
+}
+
+const notFound = (id: string, kind: string): Reply =>
+  oktaError(404, "E0000007", `Not found: Resource not found: ${id} (${kind})`);
+
+const rateLimit = (remaining: number): Record<string, string> => ({
+  "x-rate-limit-limit": "600",
+  "x-rate-limit-remaining": String(remaining),
+  "x-rate-limit-reset": String(Math.floor(Date.now() / 1000)),
+});

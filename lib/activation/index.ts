@@ -1,0 +1,2 @@
+export * from "./activate";
+export * from "./plan";

@@ -1,0 +1,188 @@
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  type GetEventSelectorsCommandOutput,
+} from "@aws-sdk/client-cloudtrail";
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  GenerateCredentialReportCommand,
+  GetCredentialReportCommand,
+  GetRoleCommand,
+  GetUserCommand,
+  IAMClient,
+  paginateListAccessKeys,
+  paginateListMFADevices,
+} from "@aws-sdk/client-iam";
+import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+
+import { collect, foundOrNot, type AwsSession } from "../../clients/aws";
+import { GLOBAL_SERVICES_REGION } from "../../endpoints";
+import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+import { passwordChangedAt } from "./credential-report";
+
+/** IAM takes seconds to write a credential report, and then keeps it for hours. */
+const REPORT_ATTEMPTS = 20;
+const REPORT_WAIT_IN_MILLISECONDS = 1_000;
+
+/** The emergency access through AWS's SDK. It only reads; the credential report is IAM's own. */
+export function emergencyClient(
+  { sts, inRegion, ask }: AwsSession,
+  sleep: (milliseconds: number) => Promise<unknown>,
+): EmergencyClient {
+  const iam = new IAMClient(inRegion(GLOBAL_SERVICES_REGION));
+  const cloudTrail = new CloudTrailClient(inRegion(GLOBAL_SERVICES_REGION));
+
+  async function credentialReport(): Promise<string> {
+    for (let attempt = 0; attempt < REPORT_ATTEMPTS; attempt += 1) {
+      const { State } = await ask(
+        "iam GenerateCredentialReport",
+        iam.send(new GenerateCredentialReportCommand()),
+      );
+      if (State === "COMPLETE") break;
+      await sleep(REPORT_WAIT_IN_MILLISECONDS);
+    }
+    const { Content } = await ask(
+      "iam GetCredentialReport",
+      iam.send(new GetCredentialReportCommand()),
+    );
+    return Buffer.from(Content ?? []).toString("utf8");
+  }
+  let report: Promise<string> | undefined;
+
+  async function user(name: string): Promise<EmergencyUser | undefined> {
+    const found = await foundOrNot(
+      ask("iam GetUser", iam.send(new GetUserCommand({ UserName: name }))),
+    );
+    if (found?.User === undefined) return undefined;
+    const { Arn: arn = "", PasswordLastUsed: passwordUsedAt } = found.User;
+    const [mfaDevices, accessKeys, csv] = await Promise.all([
+      ask(
+        "iam ListMFADevices",
+        collect(
+          paginateListMFADevices({ client: iam }, { UserName: name }),
+          ({ MFADevices = [] }) => MFADevices.flatMap(({ SerialNumber }) => SerialNumber ?? []),
+        ),
+      ),
+      ask(
+        "iam ListAccessKeys",
+        collect(
+          paginateListAccessKeys({ client: iam }, { UserName: name }),
+          ({ AccessKeyMetadata = [] }) =>
+            AccessKeyMetadata.flatMap(({ AccessKeyId }) => AccessKeyId ?? []),
+        ),
+      ),
+      (report ??= credentialReport()),
+    ]);
+    return {
+      mfaDevices,
+      accessKeys,
+      passwordChangedAt: passwordChangedAt(csv, { name, arn }),
+      passwordUsedAt,
+    };
+  }
+
+  async function trail(arn: string, name: string, coversAllRegions: boolean): Promise<Trail> {
+    const [{ IsLogging = false }, selectors] = await Promise.all([
+      ask("cloudtrail GetTrailStatus", cloudTrail.send(new GetTrailStatusCommand({ Name: arn }))),
+      ask(
+        "cloudtrail GetEventSelectors",
+        cloudTrail.send(new GetEventSelectorsCommand({ TrailName: arn })),
+      ),
+    ]);
+    return {
+      name,
+      coversAllRegions,
+      isLogging: IsLogging,
+      logsManagementEvents: logsManagementEvents(selectors),
+    };
+  }
+
+  return {
+    async callerAccountId() {
+      const { Account = "" } = await ask(
+        "sts GetCallerIdentity",
+        sts.send(new GetCallerIdentityCommand()),
+      );
+      return Account;
+    },
+    user,
+    async role(name) {
+      const found = await foundOrNot(
+        ask("iam GetRole", iam.send(new GetRoleCommand({ RoleName: name }))),
+      );
+      return found && { lastUsedAt: found.Role?.RoleLastUsed?.LastUsedDate };
+    },
+    subscriptions(region, topicArn) {
+      const client = new SNSClient(inRegion(region));
+      return foundOrNot(
+        ask(
+          `sns ListSubscriptionsByTopic in ${region}`,
+          collect(
+            paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }),
+            ({ Subscriptions = [] }) =>
+              Subscriptions.map(({ Endpoint = "", SubscriptionArn = "" }) => ({
+                endpoint: Endpoint,
+                // In place of an ARN stands `PendingConfirmation` or `Deleted`.
+                confirmed: SubscriptionArn.startsWith("arn:"),
+              })),
+          ),
+        ),
+      );
+    },
+    async rule(region, name) {
+      const client = new EventBridgeClient(inRegion(region));
+      const found = await foundOrNot(
+        ask(
+          `events DescribeRule in ${region}`,
+          client.send(new DescribeRuleCommand({ Name: name })),
+        ),
+      );
+      if (found === undefined) return undefined;
+      const { Targets = [] } = await ask(
+        `events ListTargetsByRule in ${region}`,
+        client.send(new ListTargetsByRuleCommand({ Rule: name })),
+      );
+      return {
+        enabled: found.State !== "DISABLED",
+        targets: Targets.flatMap(({ Arn }) => Arn ?? []),
+      };
+    },
+    async trails() {
+      const { trailList = [] } = await ask(
+        "cloudtrail DescribeTrails",
+        cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true })),
+      );
+      return Promise.all(
+        trailList.map(({ TrailARN = "", Name = "", IsMultiRegionTrail = false }) =>
+          trail(TrailARN, Name, IsMultiRegionTrail),
+        ),
+      );
+    },
+  };
+}
+
+/** Old selectors say it in a field each, new ones as a condition without a restriction to writes. */
+function logsManagementEvents({
+  EventSelectors = [],
+  AdvancedEventSelectors = [],
+}: GetEventSelectorsCommandOutput): boolean {
+  return (
+    EventSelectors.some(
+      ({ IncludeManagementEvents, ReadWriteType }) =>
+        IncludeManagementEvents === true && ReadWriteType === "All",
+    ) ||
+    AdvancedEventSelectors.some(
+      ({ FieldSelectors = [] }) =>
+        FieldSelectors.some(
+          ({ Field, Equals = [] }) => Field === "eventCategory" && Equals.includes("Management"),
+        ) && !FieldSelectors.some(({ Field }) => Field === "readOnly"),
+    )
+  );
+}

@@ -1,0 +1,217 @@
+import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../../doctor/check";
+import { ALARMS, emergencyNames, type EmergencyInput } from "../names";
+import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+
+const SUBJECT = "Break glass";
+const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** A quarter and two weeks: a drill that is a little late is none that was forgotten. */
+const DAYS_BETWEEN_DRILLS = 92 + 14;
+/** Drills change the password, so an older one was not drilled with, or not changed. */
+const PASSWORD_DAYS = 366;
+
+const APPLY = "Apply the break-glass stack.";
+
+/** The checks of the emergency access. */
+export function breakGlassChecks(
+  input: EmergencyInput,
+  client: EmergencyClient,
+  now: Date,
+): Check[] {
+  const names = emergencyNames(input);
+  let caller: Promise<string> | undefined;
+  const check = (
+    id: string,
+    title: string,
+    look: () => Promise<Finding>,
+    region?: string,
+  ): Check => ({
+    id: `break-glass.${id}`,
+    subject: SUBJECT,
+    title,
+    ...(region !== undefined && { region }),
+    async look() {
+      const account = await (caller ??= client.callerAccountId());
+      if (account === names.accountId) return look();
+      return couldNotLook(
+        `credentials of account ${names.accountId}`,
+        `credentials of account ${account}`,
+        "The emergency access is in another account: run doctor again with credentials of that one.",
+      );
+    },
+  });
+
+  const users = names.users.flatMap(({ name }) => {
+    // Every question about a user needs the same answer.
+    let answer: Promise<EmergencyUser | undefined> | undefined;
+    const ofUser = (judge: (user: EmergencyUser) => Finding) => async () => {
+      const user = await (answer ??= client.user(name));
+      return user ? judge(user) : failed("the IAM user", "no such user", APPLY);
+    };
+    return [
+      check("mfa", `${name}: MFA`, ofUser(mfaFinding)),
+      check("access-keys", `${name}: access keys`, ofUser(accessKeyFinding)),
+      check(
+        "password",
+        `${name}: password`,
+        ofUser((user) => passwordFinding(user, now)),
+      ),
+    ];
+  });
+
+  const roles = [names.roleName, ...names.federatedRoles.map(({ name }) => name)].map((name) =>
+    check("drill", `${name}: last drill`, async () => {
+      const role = await client.role(name);
+      if (role === undefined) return failed("the IAM role", "no such role", APPLY);
+      return drillFinding(role.lastUsedAt, now);
+    }),
+  );
+
+  const alarms = names.alarmRegions.flatMap((region) => {
+    const topicArn = names.topicArn(region);
+    return [
+      check(
+        "subscriptions",
+        "alarm e-mails",
+        async () =>
+          subscriptionFinding(
+            input.breakGlass.alarmEmails,
+            await client.subscriptions(region, topicArn),
+          ),
+        region,
+      ),
+      check(
+        "rules",
+        "alarm rules",
+        async () => {
+          const rules = await Promise.all(
+            ALARMS.map((alarm) => client.rule(region, names.ruleName(alarm))),
+          );
+          return ruleFinding(
+            ALARMS.map((alarm, index) => {
+              const rule = rules[index];
+              if (rule === undefined) return `no ${alarm}`;
+              if (!rule.enabled) return `${alarm} is disabled`;
+              return rule.targets.includes(topicArn) ? [] : `${alarm} does not lead to the topic`;
+            }).flat(),
+          );
+        },
+        region,
+      ),
+    ];
+  });
+
+  const trail = check("trail", "CloudTrail", async () => trailFinding(await client.trails()));
+  return [...users, ...roles, ...alarms, trail];
+}
+
+function mfaFinding({ mfaDevices }: EmergencyUser): Finding {
+  const expected = "two hardware MFA devices";
+  if (mfaDevices.length === 0) {
+    return failed(
+      expected,
+      "none",
+      "This user cannot assume the emergency role. Register two security keys, see docs/break-glass.md.",
+    );
+  }
+  const virtual = mfaDevices.filter((serial) => serial.includes(":mfa/"));
+  if (virtual.length > 0) {
+    return warning(
+      expected,
+      `${mfaDevices.length}, of which ${virtual.length} virtual`,
+      "A virtual device lives in a phone, which can be lost or copied. Replace it by a security key.",
+    );
+  }
+  return mfaDevices.length === 1
+    ? warning(expected, "one", "When it is lost or broken, so is this way in. Register another.")
+    : ok(expected, `${mfaDevices.length}`);
+}
+
+function accessKeyFinding({ accessKeys }: EmergencyUser): Finding {
+  return accessKeys.length === 0
+    ? ok("none")
+    : failed(
+        "none",
+        accessKeys.join(", "),
+        "An emergency user has no use for access keys. Find out who made them, and delete them.",
+      );
+}
+
+function passwordFinding({ passwordChangedAt, passwordUsedAt }: EmergencyUser, now: Date): Finding {
+  const expected = `a password changed in the last ${PASSWORD_DAYS} days`;
+  if (passwordChangedAt === undefined) {
+    return failed(
+      expected,
+      "no password",
+      "This user cannot sign in. Set a password, see docs/break-glass.md.",
+    );
+  }
+  const used = passwordUsedAt === undefined ? "never used" : `last used ${day(passwordUsedAt)}`;
+  const seen = `changed ${day(passwordChangedAt)}, ${used}`;
+  return daysBetween(passwordChangedAt, now) > PASSWORD_DAYS
+    ? warning(expected, seen, "Change it in the next drill, and seal it again.")
+    : ok(expected, seen);
+}
+
+/** A role is used in a drill or in an emergency, and both prove that it works. */
+function drillFinding(lastUsedAt: Date | undefined, now: Date): Finding {
+  const expected = `used in the last ${DAYS_BETWEEN_DRILLS} days`;
+  const todo = "Hold the quarterly drill, see docs/break-glass.md: nobody knows that it works.";
+  if (lastUsedAt === undefined) return warning(expected, "not in the last 400 days", todo);
+  const seen = `last used ${day(lastUsedAt)}`;
+  return daysBetween(lastUsedAt, now) > DAYS_BETWEEN_DRILLS
+    ? warning(expected, seen, todo)
+    : ok(expected, seen);
+}
+
+function subscriptionFinding(
+  emails: readonly string[],
+  found: Awaited<ReturnType<EmergencyClient["subscriptions"]>>,
+): Finding {
+  const expected = `${emails.join(", ")}: subscribed and confirmed`;
+  if (found === undefined) return failed(expected, "no topic", APPLY);
+  const missing = emails.filter((email) => !found.some(({ endpoint }) => endpoint === email));
+  if (missing.length > 0) {
+    return failed(expected, `not subscribed: ${missing.join(", ")}`, `${APPLY} Then confirm.`);
+  }
+  const confirmed = (email: string) =>
+    found.some((subscription) => subscription.endpoint === email && subscription.confirmed);
+  const pending = emails.filter((email) => !confirmed(email));
+  if (pending.length > 0) {
+    return failed(
+      expected,
+      `not confirmed: ${pending.join(", ")}`,
+      "A pending subscription alarms nobody. Open the link in the e-mail of AWS; it is valid for two days, after which the subscription has to be made anew.",
+    );
+  }
+  return ok(expected);
+}
+
+function ruleFinding(problems: readonly string[]): Finding {
+  const expected = `${ALARMS.join(", ")}: enabled, leading to the topic`;
+  return problems.length === 0 ? ok(expected) : failed(expected, problems.join("; "), APPLY);
+}
+
+function trailFinding(trails: readonly Trail[]): Finding {
+  const expected = "a trail that logs all management events of every Region";
+  const [good] = trails.filter(
+    (trail) => trail.isLogging && trail.coversAllRegions && trail.logsManagementEvents,
+  );
+  if (good !== undefined) return ok(expected, good.name);
+  const lacks = ({ name, isLogging, coversAllRegions, logsManagementEvents }: Trail) =>
+    `${name} ${[
+      ...(isLogging ? [] : ["does not log"]),
+      ...(coversAllRegions ? [] : ["covers one Region"]),
+      ...(logsManagementEvents ? [] : ["leaves out management events"]),
+    ].join(", ")}`;
+  return failed(
+    expected,
+    trails.length === 0 ? "no trail" : trails.map(lacks).join("; "),
+    "EventBridge sees only what a trail records: without one no alarm is ever sent. Make or mend one.",
+  );
+}
+
+const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const daysBetween = (from: Date, to: Date): number =>
+  (to.getTime() - from.getTime()) / DAY_IN_MILLISECONDS;

@@ -1,0 +1,53 @@
+/** What doctor asks about the emergency access: as little as it needs, so that tests can answer it. */
+
+export interface EmergencyUser {
+  /** Serial numbers: the ARN of a security key or virtual device, or the number on a token. */
+  readonly mfaDevices: readonly string[];
+  /** IDs of access keys, active or not. */
+  readonly accessKeys: readonly string[];
+  /** Undefined without a password. */
+  readonly passwordChangedAt: Date | undefined;
+  /** Undefined where it was never used to sign in. */
+  readonly passwordUsedAt: Date | undefined;
+}
+
+export interface EmergencyRole {
+  /** Undefined where it was not used in the last 400 days, for which IAM remembers it. */
+  readonly lastUsedAt: Date | undefined;
+}
+
+export interface AlarmSubscription {
+  readonly endpoint: string;
+  /** False until the recipient has opened the link in the first e-mail. */
+  readonly confirmed: boolean;
+}
+
+export interface AlarmRule {
+  readonly enabled: boolean;
+  /** ARNs. */
+  readonly targets: readonly string[];
+}
+
+/** A trail of CloudTrail, in whatever Region it was made. */
+export interface Trail {
+  readonly name: string;
+  readonly isLogging: boolean;
+  readonly coversAllRegions: boolean;
+  /** Management events, those that only read among them: `AssumeRole` counts as one. */
+  readonly logsManagementEvents: boolean;
+}
+
+export interface EmergencyClient {
+  /** The account of the credentials. */
+  callerAccountId(): Promise<string>;
+  /** @returns undefined where there is no such user */
+  user(name: string): Promise<EmergencyUser | undefined>;
+  role(name: string): Promise<EmergencyRole | undefined>;
+  /** @returns undefined where there is no such topic */
+  subscriptions(
+    region: string,
+    topicArn: string,
+  ): Promise<readonly AlarmSubscription[] | undefined>;
+  rule(region: string, name: string): Promise<AlarmRule | undefined>;
+  trails(): Promise<readonly Trail[]>;
+}

@@ -1,0 +1,3 @@
+export * from "./aws-client";
+export * from "./checks";
+export * from "./client";

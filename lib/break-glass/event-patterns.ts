@@ -1,0 +1,128 @@
+/**
+ * What EventBridge looks for. Its events come from CloudTrail, so without a trail that logs
+ * management events there are none.
+ *
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+import { EMERGENCY_PATH, type Alarm, type EmergencyNames } from "./names";
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** An event of one of the services with any of the details, in EventBridge's own syntax. */
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly detail: { readonly $or: readonly Detail[] };
+}
+
+/**
+ * Longest pattern that EventBridge takes, in characters (Amazon EventBridge quotas, "Event pattern
+ * size", without an increase).
+ */
+export const EVENT_PATTERN_MAX_LENGTH = 2048;
+
+/** Changes after which a topic's messages can no longer be encrypted. Use of the key is no change. */
+const KEY_CHANGES = ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"];
+
+/** Changes after which CloudTrail may be silent, and EventBridge with it. */
+const TRAIL_CHANGES = ["DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"];
+
+/** What was asked for, as CloudTrail records it: any of the values of one parameter. */
+const request = (parameter: string, values: readonly unknown[]): Detail => ({
+  requestParameters: { [parameter]: values },
+});
+
+const by = (identity: Readonly<Record<string, readonly unknown[]>>): Detail => ({
+  userIdentity: identity,
+});
+
+/** Changes to rules (`name`) and to their targets (`rule`). */
+const ruleChanges = (ruleName: unknown): Detail[] => [
+  request("name", [ruleName]),
+  request("rule", [ruleName]),
+];
+
+/**
+ * The pattern of an alarm in one Region.
+ *
+ * @param keyArn ARN of the topic's key in that Region, or a Terraform reference to it
+ */
+export function eventPattern(
+  alarm: Alarm,
+  names: EmergencyNames,
+  region: string,
+  keyArn: string,
+): EventPattern {
+  switch (alarm) {
+    case "sign-in":
+      return { source: ["aws.signin"], detail: { $or: signIns(names) } };
+    case "assume-role":
+      return { source: ["aws.sts"], detail: { $or: roleUses(names) } };
+    case "identity-changes":
+      return { source: ["aws.iam", "aws.events"], detail: { $or: identityChanges(names) } };
+    case "alarm-changes":
+      return {
+        source: ["aws.events", "aws.sns", "aws.kms", "aws.cloudtrail"],
+        detail: { $or: alarmChanges(names, region, keyArn) },
+      };
+  }
+}
+
+const byUsers = ({ userArnPrefix }: EmergencyNames) => by({ arn: [{ prefix: userArnPrefix }] });
+
+/** Failed attempts too. A federated sign-in bears the name of the role, not of a user. */
+function signIns(names: EmergencyNames): Detail[] {
+  const { users, federatedRoles, accountId } = names;
+  const sessions = federatedRoles.map(({ name }) => ({
+    prefix: `arn:aws:sts::${accountId}:assumed-role/${name}/`,
+  }));
+  return [
+    byUsers(names),
+    by({ userName: users.map(({ name }) => ({ "equals-ignore-case": name })) }),
+    ...(sessions.length > 0 ? [by({ arn: sessions })] : []),
+  ];
+}
+
+/** A refused request may name the role in its message alone. */
+function roleUses(names: EmergencyNames): Detail[] {
+  const { roleArn, roleArnPrefix, federatedRoles } = names;
+  return [
+    request("roleArn", [roleArn, ...federatedRoles.map(({ arn }) => arn)]),
+    { errorMessage: [{ wildcard: `*${roleArnPrefix}*` }] },
+    byUsers(names),
+  ];
+}
+
+/** IAM is recorded in us-east-1 alone; what watches the other rule is needed in every Region. */
+function identityChanges(names: EmergencyNames): Detail[] {
+  const { users, roleName, federatedRoles, userPolicyArn, samlProviderArn } = names;
+  return [
+    byUsers(names),
+    request("path", [EMERGENCY_PATH]),
+    request(
+      "userName",
+      users.map(({ name }) => name),
+    ),
+    request("roleName", [roleName, ...federatedRoles.map(({ name }) => name)]),
+    request("policyArn", [userPolicyArn]),
+    // AWS does not document how CloudTrail writes this parameter, so both ways are looked for.
+    ...(federatedRoles.length > 0
+      ? [
+          request("sAMLProviderArn", [samlProviderArn]),
+          request("samlProviderArn", [samlProviderArn]),
+        ]
+      : []),
+    // No rule can report its own end, so this one watches the one that watches the others.
+    ...ruleChanges(names.ruleName("alarm-changes")),
+  ];
+}
+
+function alarmChanges(names: EmergencyNames, region: string, keyArn: string): Detail[] {
+  const topicArn = names.topicArn(region);
+  return [
+    ...ruleChanges({ prefix: names.rulePrefix }),
+    request("topicArn", [topicArn]),
+    request("subscriptionArn", [{ prefix: `${topicArn}:` }]),
+    { eventName: KEY_CHANGES, resources: { ARN: [keyArn] } },
+    { eventName: TRAIL_CHANGES },
+  ];
+}

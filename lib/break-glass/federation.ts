@@ -1,0 +1,31 @@
+import { EMERGENCY_PATH, type EmergencyNames } from "./names";
+
+/** Name of the catalogue app "AWS Account Federation": SAML into one account, without Identity Center. */
+export const FEDERATION_APP = "amazon_aws";
+
+/**
+ * Settings of that app: a person's groups decide the roles, by the groups' names
+ * (`aws#emergency#<role>#<account>`). Nothing is written into anybody's profile, and the app needs
+ * no access to AWS.
+ *
+ * These are the settings that the okta provider's own tests set; a plan of others may never settle.
+ * `${…}` and `{{…}}` are Okta's own variables.
+ *
+ * Source: Okta, "How to Configure SAML 2.0 for AWS Account Federation"; AWS IAM Identity Center
+ * User Guide, page `emergency-access-one-time-setup-direct-IAM-federation-application-in-idp`.
+ */
+export function federationAppSettings(
+  { samlProviderName }: Pick<EmergencyNames, "samlProviderName">,
+  sessionDurationInSeconds: number,
+): Record<string, unknown> {
+  return {
+    appFilter: "okta",
+    awsEnvironmentType: "aws.amazon",
+    groupFilter: "aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)",
+    joinAllRoles: false,
+    loginURL: "https://console.aws.amazon.com/",
+    roleValuePattern: `arn:aws:iam::\${accountid}:saml-provider/${samlProviderName},arn:aws:iam::\${accountid}:role${EMERGENCY_PATH}\${role}`,
+    sessionDuration: sessionDurationInSeconds,
+    useGroupMapping: true,
+  };
+}

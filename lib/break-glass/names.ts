@@ -1,0 +1,121 @@
+/**
+ * What is called what, and where: every name, ARN and Region of the emergency access, derived from
+ * the config alone, so that no policy waits for a resource to know whom it speaks of.
+ */
+import type { Config } from "../config";
+import { GLOBAL_SERVICES_REGION, GLOBAL_SIGN_IN_REGIONS, regionsInUse } from "../endpoints";
+
+/** IAM path of the users, the roles and the policy; it stands in their ARNs. */
+export const EMERGENCY_PATH = "/emergency/";
+
+/** Tags of everything that can carry them. */
+export const EMERGENCY_TAGS = { purpose: "emergency-access" } as const;
+
+/** The alarms of a Region, by what they watch. */
+export const ALARMS = ["sign-in", "assume-role", "identity-changes", "alarm-changes"] as const;
+export type Alarm = (typeof ALARMS)[number];
+
+/** The part of the config that decides all names. A `Config` with `breakGlass` has this shape. */
+export type EmergencyInput = Pick<Config, "environment" | "identityCenter" | "regions"> & {
+  readonly breakGlass: NonNullable<Config["breakGlass"]>;
+};
+
+/** Whether a config asks for emergency access. */
+export function hasBreakGlass(config: Config): config is Config & EmergencyInput {
+  return config.breakGlass !== undefined;
+}
+
+/** A role that people reach through Okta while Identity Center is down. */
+export interface FederatedRole {
+  readonly name: string;
+  readonly arn: string;
+  readonly policyArn: string;
+  /** Name of the Okta group whose members may use it. */
+  readonly groupName: string;
+}
+
+export interface EmergencyNames {
+  readonly accountId: string;
+  readonly users: readonly { readonly name: string; readonly arn: string }[];
+  /** ARN of any user under {@link EMERGENCY_PATH} starts so. */
+  readonly userArnPrefix: string;
+  readonly userPolicyName: string;
+  readonly userPolicyArn: string;
+  readonly roleName: string;
+  readonly roleArn: string;
+  /** ARNs of all emergency roles start so. */
+  readonly roleArnPrefix: string;
+  /** Empty without `directFederation`. */
+  readonly federatedRoles: readonly FederatedRole[];
+  readonly samlProviderName: string;
+  readonly samlProviderArn: string;
+  /** Name of the topic, the same in every Region. */
+  readonly topicName: string;
+  topicArn(region: string): string;
+  /** Names of all alarm rules start so, and no other rule's does. */
+  readonly rulePrefix: string;
+  ruleName(alarm: Alarm): string;
+  /** Where alarms are, see {@link alarmRegions}. */
+  readonly alarmRegions: readonly string[];
+}
+
+/**
+ * The Regions that have alarms: where people sign in (primary and additional Regions), where AWS's
+ * global services are recorded, where its global sign-in page may record a sign-in, and what the
+ * config adds. Each is listed once.
+ */
+export function alarmRegions({
+  regions,
+  breakGlass,
+}: Pick<EmergencyInput, "regions" | "breakGlass">): string[] {
+  return [
+    ...new Set([
+      ...regionsInUse({ regions }).map(({ region }) => region),
+      GLOBAL_SERVICES_REGION,
+      ...GLOBAL_SIGN_IN_REGIONS,
+      ...breakGlass.extraAlarmRegions,
+    ]),
+  ];
+}
+
+export function emergencyNames(input: EmergencyInput): EmergencyNames {
+  const { environment, identityCenter, breakGlass } = input;
+  const accountId = breakGlass.accountId ?? identityCenter.managementAccountId;
+  const prefix = `${environment}-emergency`;
+  const iamArn = (kind: "user" | "role" | "policy", name: string) =>
+    `arn:aws:iam::${accountId}:${kind}${EMERGENCY_PATH}${name}`;
+
+  const userPolicyName = `${prefix}-user`;
+  const roleName = `${prefix}-access`;
+  const samlProviderName = `${prefix}-okta`;
+  const topicName = `${prefix}-alarms`;
+  const rulePrefix = `${prefix}-`;
+  return {
+    accountId,
+    users: breakGlass.userNames.map((name) => ({ name, arn: iamArn("user", name) })),
+    userArnPrefix: iamArn("user", ""),
+    userPolicyName,
+    userPolicyArn: iamArn("policy", userPolicyName),
+    roleName,
+    roleArn: iamArn("role", roleName),
+    roleArnPrefix: iamArn("role", `${prefix}-`),
+    federatedRoles: breakGlass.directFederation
+      ? breakGlass.federation.roles.map((role) => {
+          const name = `${prefix}-federation-${role.name}`;
+          return {
+            name,
+            arn: iamArn("role", name),
+            policyArn: role.policyArn,
+            groupName: `aws#emergency#${name}#${accountId}`,
+          };
+        })
+      : [],
+    samlProviderName,
+    samlProviderArn: `arn:aws:iam::${accountId}:saml-provider/${samlProviderName}`,
+    topicName,
+    topicArn: (region) => `arn:aws:sns:${region}:${accountId}:${topicName}`,
+    rulePrefix,
+    ruleName: (alarm) => `${rulePrefix}${alarm}`,
+    alarmRegions: alarmRegions(input),
+  };
+}

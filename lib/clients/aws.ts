@@ -1,0 +1,292 @@
+import type { Agent } from "node:http";
+
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  paginateListAliases,
+  type KeyMetadata,
+} from "@aws-sdk/client-kms";
+import {
+  DescribeInstanceCommand,
+  paginateListInstances,
+  paginateListRegions,
+  SSOAdminClient,
+  UpdateInstanceCommand,
+  type DescribeInstanceCommandOutput,
+} from "@aws-sdk/client-sso-admin";
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+import { networkErrorCode, redact, ServiceError, type Refusal } from "./errors";
+import type { AwsClients, IdentityCenterClient, Instance, Key, KmsClient } from "./types";
+
+export interface AwsOptions {
+  /** The instance's primary Region: `sso-admin` is called nowhere else. */
+  readonly primaryRegion: string;
+  readonly agent?: Agent | undefined;
+  /** Values that no message may hold. */
+  readonly secrets?: readonly (string | undefined)[];
+  /** @default DEFAULT_TIMEOUTS */
+  readonly timeouts?: Timeouts;
+}
+
+/** In milliseconds, for one attempt; the SDK makes three unless AWS_MAX_ATTEMPTS says otherwise. */
+export interface Timeouts {
+  readonly connection: number;
+  readonly request: number;
+}
+
+const DEFAULT_TIMEOUTS: Timeouts = { connection: 5_000, request: 10_000 };
+
+/** What all clients share: one chain of credentials, one way to word what goes wrong. */
+export interface AwsSession {
+  readonly sts: STSClient;
+  /** Settings of a client of the SDK. */
+  readonly inRegion: (region: string) => Pick<
+    STSClientConfig,
+    "region" | "requestHandler" | "credentials"
+  > & {
+    readonly region: string;
+  };
+  readonly ask: Ask;
+}
+
+/**
+ * AWS through its SDK, which takes credentials (its default chain), custom endpoints
+ * (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>), and the number of attempts from the environment.
+ */
+export function awsSession({
+  primaryRegion,
+  agent,
+  secrets = [],
+  timeouts = DEFAULT_TIMEOUTS,
+}: AwsOptions): AwsSession {
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: timeouts.connection,
+    requestTimeout: timeouts.request,
+    throwOnRequestTimeout: true,
+    ...(agent && { httpAgent: agent, httpsAgent: agent as never }),
+  });
+  const sts = new STSClient({ region: primaryRegion, requestHandler });
+  // Found once for all clients: a chain may ask another program, or a person.
+  const { credentials } = sts.config;
+  return {
+    sts,
+    inRegion: (region) => ({ region, requestHandler, credentials }),
+    ask: (asked, answer) =>
+      answer.catch((error: unknown) => {
+        throw serviceError(asked, error, secrets);
+      }),
+  };
+}
+
+export function awsClients(options: AwsOptions): AwsClients {
+  const { primaryRegion } = options;
+  const { sts, inRegion, ask } = awsSession(options);
+  const kms = new Map<string, KmsClient>();
+  return {
+    identityCenter: identityCenterClient(new SSOAdminClient(inRegion(primaryRegion)), ask),
+    kms(region) {
+      const client = kms.get(region) ?? kmsClient(new KMSClient(inRegion(region)), region, ask);
+      kms.set(region, client);
+      return client;
+    },
+    async callerAccountId() {
+      const { Account } = await ask(
+        `sts GetCallerIdentity in ${primaryRegion}`,
+        sts.send(new GetCallerIdentityCommand()),
+      );
+      return Account ?? "";
+    },
+  };
+}
+
+/** Waits for an answer, and words what goes wrong. */
+export type Ask = <T>(asked: string, answer: Promise<T>) => Promise<T>;
+
+function identityCenterClient(client: SSOAdminClient, ask: Ask): IdentityCenterClient {
+  const of = (operation: string) => `sso-admin ${operation}`;
+  return {
+    instances: () =>
+      ask(
+        of("ListInstances"),
+        collect(paginateListInstances({ client }, {}), ({ Instances = [] }) =>
+          Instances.map(({ InstanceArn = "", IdentityStoreId = "" }) => ({
+            arn: InstanceArn,
+            identityStoreId: IdentityStoreId,
+          })),
+        ),
+      ),
+    async instance(arn) {
+      const answer = await foundOrNot(
+        ask(of("DescribeInstance"), client.send(new DescribeInstanceCommand({ InstanceArn: arn }))),
+      );
+      return answer && instanceOf(arn, answer);
+    },
+    regions: (arn) =>
+      ask(
+        of("ListRegions"),
+        collect(paginateListRegions({ client }, { InstanceArn: arn }), ({ Regions = [] }) =>
+          Regions.map(({ RegionName = "", Status = "", IsPrimaryRegion = false }) => ({
+            name: RegionName,
+            status: Status,
+            isPrimary: IsPrimaryRegion,
+          })),
+        ),
+      ),
+    async encryptWith(arn, keyArn) {
+      await ask(
+        of("UpdateInstance"),
+        client.send(
+          new UpdateInstanceCommand({
+            InstanceArn: arn,
+            EncryptionConfiguration: { KeyType: "CUSTOMER_MANAGED_KEY", KmsKeyArn: keyArn },
+          }),
+        ),
+      );
+    },
+  };
+}
+
+function instanceOf(arn: string, answer: DescribeInstanceCommandOutput): Instance {
+  const { EncryptionConfigurationDetails: encryption } = answer;
+  return {
+    arn,
+    identityStoreId: answer.IdentityStoreId ?? "",
+    ownerAccountId: answer.OwnerAccountId ?? "",
+    status: answer.Status ?? "",
+    createdAt: answer.CreatedDate,
+    encryption: encryption && {
+      keyType: encryption.KeyType ?? "AWS_OWNED_KMS_KEY",
+      keyArn: encryption.KmsKeyArn,
+      status: encryption.EncryptionStatus ?? "ENABLED",
+      reason: encryption.EncryptionStatusReason,
+    },
+  };
+}
+
+function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClient {
+  const of = (operation: string) => `kms ${operation} in ${region}`;
+  return {
+    async key(id) {
+      const answer = await foundOrNot(
+        ask(of("DescribeKey"), client.send(new DescribeKeyCommand({ KeyId: id }))),
+      );
+      return answer?.KeyMetadata && keyOf(answer.KeyMetadata);
+    },
+    async policy(id) {
+      const { Policy = "{}" } = await ask(
+        of("GetKeyPolicy"),
+        client.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" })),
+      );
+      return JSON.parse(Policy) as unknown;
+    },
+    async rotation(id) {
+      const { KeyRotationEnabled = false, RotationPeriodInDays } = await ask(
+        of("GetKeyRotationStatus"),
+        client.send(new GetKeyRotationStatusCommand({ KeyId: id })),
+      );
+      return { enabled: KeyRotationEnabled, periodInDays: RotationPeriodInDays };
+    },
+    aliases: (id) =>
+      ask(
+        of("ListAliases"),
+        collect(paginateListAliases({ client }, { KeyId: id }), ({ Aliases = [] }) =>
+          Aliases.map(({ AliasName = "" }) => AliasName.replace(/^alias\//, "")),
+        ),
+      ),
+  };
+}
+
+function keyOf(metadata: KeyMetadata): Key {
+  const { MultiRegionConfiguration: multiRegion } = metadata;
+  return {
+    id: metadata.KeyId ?? "",
+    arn: metadata.Arn ?? "",
+    accountId: metadata.AWSAccountId ?? "",
+    state: metadata.KeyState ?? "",
+    deletionDate: metadata.DeletionDate,
+    spec: metadata.KeySpec ?? "",
+    manager: metadata.KeyManager ?? "",
+    multiRegion: metadata.MultiRegion
+      ? {
+          type: multiRegion?.MultiRegionKeyType ?? "PRIMARY",
+          primaryRegion: multiRegion?.PrimaryKey?.Region ?? "",
+          replicaRegions: (multiRegion?.ReplicaKeys ?? []).flatMap(({ Region }) => Region ?? []),
+        }
+      : undefined,
+  };
+}
+
+export async function collect<Page, T>(
+  pages: AsyncIterable<Page>,
+  items: (page: Page) => readonly T[],
+): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...items(page));
+  return all;
+}
+
+export async function foundOrNot<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ServiceError && error.refusal === "not found") return undefined;
+    throw error;
+  }
+}
+
+const GET_CREDENTIALS =
+  "Set them as for the AWS CLI, such as with AWS_PROFILE, and sign in (aws sso login).";
+
+/** AWS's error names, and what they mean to a person. */
+const REFUSALS: readonly (readonly [RegExp, Refusal, (message: string) => string])[] = [
+  [
+    /^(CredentialsProviderError|TokenProviderError|ProviderError)$/,
+    "no credentials",
+    // The SDK's own words may hold what another program printed.
+    () => `no AWS credentials, or none that are still valid. ${GET_CREDENTIALS}`,
+  ],
+  [
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/,
+    "expired",
+    () => `the AWS credentials have expired. ${GET_CREDENTIALS}`,
+  ],
+  [
+    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|IncompleteSignature|MissingAuthenticationToken\w*)$/,
+    "expired",
+    () => `AWS does not accept these credentials. ${GET_CREDENTIALS}`,
+  ],
+  [/^AccessDenied(Exception)?$/, "denied", (message) => `access denied. ${message}`],
+  [
+    /^(Throttling(Exception)?|TooManyRequestsException|RequestLimitExceeded|ThrottledException)$/,
+    "throttled",
+    () => "AWS throttles these requests, also after retries. Wait a minute and try again.",
+  ],
+  [
+    /^(NotFound(Exception)?|ResourceNotFoundException|NoSuchEntity(Exception)?)$/,
+    "not found",
+    (message) => message,
+  ],
+];
+
+function serviceError(
+  asked: string,
+  error: unknown,
+  secrets: readonly (string | undefined)[],
+): ServiceError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const known = REFUSALS.find(([pattern]) => pattern.test(name));
+  if (known) return new ServiceError(asked, known[1], redact(known[2](message).trim(), secrets));
+  const code = networkErrorCode(error);
+  if (code !== undefined) {
+    return new ServiceError(
+      asked,
+      "unreachable",
+      `does not answer (${code}). Check the network and the proxy, and whether AWS has an outage there.`,
+    );
+  }
+  return new ServiceError(asked, "other", redact(`${name}: ${message}`, secrets));
+}

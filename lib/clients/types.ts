@@ -1,0 +1,112 @@
+/** What the commands ask of AWS and Okta: as little as they need, so that tests can answer it. */
+
+export type EncryptionKeyType = "AWS_OWNED_KMS_KEY" | "CUSTOMER_MANAGED_KEY";
+export type EncryptionStatus = "UPDATING" | "ENABLED" | "UPDATE_FAILED";
+
+/** The key that an instance is encrypted with (`EncryptionConfigurationDetails`). */
+export interface InstanceEncryption {
+  readonly keyType: EncryptionKeyType;
+  /** Only of a customer managed key. */
+  readonly keyArn: string | undefined;
+  readonly status: EncryptionStatus;
+  /** AWS's words, where an update failed. */
+  readonly reason: string | undefined;
+}
+
+/** An Identity Center instance (`DescribeInstance`). */
+export interface Instance {
+  readonly arn: string;
+  readonly identityStoreId: string;
+  readonly ownerAccountId: string;
+  readonly status: string;
+  readonly createdAt: Date | undefined;
+  readonly encryption: InstanceEncryption | undefined;
+}
+
+/** A Region of an instance (`ListRegions`). */
+export interface InstanceRegion {
+  readonly name: string;
+  /** `ACTIVE`, `ADDING` or `REMOVING` */
+  readonly status: string;
+  readonly isPrimary: boolean;
+}
+
+/** `sso-admin`, always called in the primary Region. */
+export interface IdentityCenterClient {
+  /** ARN and identity store of every instance that the caller sees. */
+  instances(): Promise<readonly { readonly arn: string; readonly identityStoreId: string }[]>;
+  /** @returns undefined where there is no such instance in this Region */
+  instance(arn: string): Promise<Instance | undefined>;
+  regions(arn: string): Promise<readonly InstanceRegion[]>;
+  /** Starts to move the instance to a key. */
+  encryptWith(arn: string, keyArn: string): Promise<void>;
+}
+
+/** A KMS key (`DescribeKey`). */
+export interface Key {
+  readonly id: string;
+  readonly arn: string;
+  readonly accountId: string;
+  /** `Enabled`, `Disabled`, `PendingDeletion`, … */
+  readonly state: string;
+  readonly deletionDate: Date | undefined;
+  /** `SYMMETRIC_DEFAULT` is the one that Identity Center takes. */
+  readonly spec: string;
+  /** `CUSTOMER` or `AWS` */
+  readonly manager: string;
+  /** Only of a multi-Region key. */
+  readonly multiRegion:
+    | {
+        readonly type: "PRIMARY" | "REPLICA";
+        readonly primaryRegion: string;
+        readonly replicaRegions: readonly string[];
+      }
+    | undefined;
+}
+
+export interface KeyRotation {
+  readonly enabled: boolean;
+  readonly periodInDays: number | undefined;
+}
+
+/** KMS in one Region. */
+export interface KmsClient {
+  /**
+   * @param id key ID, key ARN, or `alias/…`
+   * @returns undefined where there is no such key or alias in this Region
+   */
+  key(id: string): Promise<Key | undefined>;
+  /** The key policy, parsed. */
+  policy(id: string): Promise<unknown>;
+  rotation(id: string): Promise<KeyRotation>;
+  /** Names of the key's aliases, without `alias/`. */
+  aliases(id: string): Promise<readonly string[]>;
+}
+
+export interface AwsClients {
+  readonly identityCenter: IdentityCenterClient;
+  kms(region: string): KmsClient;
+  /** The account of the credentials. */
+  callerAccountId(): Promise<string>;
+}
+
+/** An app of an Okta org. */
+export interface OktaApp {
+  readonly id: string;
+  /** Name of its catalogue entry, such as `amazon_aws_sso`; `bookmark` for a bookmark app. */
+  readonly name: string;
+  readonly label: string;
+  /** `ACTIVE` or `INACTIVE` */
+  readonly status: string;
+  /** `settings.app` as the API returns it: a setting without a value is null. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface OktaClient {
+  /** @returns undefined where the org has no such app */
+  app(id: string): Promise<OktaApp | undefined>;
+  /** Every app of a catalogue entry. */
+  apps(name: string): Promise<readonly OktaApp[]>;
+  /** IDs of the groups that an app is assigned to. */
+  groupsOf(appId: string): Promise<readonly string[]>;
+}

@@ -1,0 +1,59 @@
+import type { Config } from "../config";
+import type { World } from "./world";
+
+/** In the order of how much they ask of a person. */
+export const OUTCOMES = ["failed", "could not look", "warning", "ok"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a check found; whole phrases for a person. */
+export interface Finding {
+  readonly outcome: Outcome;
+  readonly expected: string;
+  readonly seen: string;
+  /** What to do, as whole sentences. Empty where all is well. */
+  readonly todo: string;
+}
+
+/** One independent question about reality. */
+export interface Check {
+  /** Stable name, such as `kms.policy`; the same in every Region. */
+  readonly id: string;
+  /** What it belongs to, such as `KMS`: results are shown under it. */
+  readonly subject: string;
+  /** What is looked at, such as `key policy`. */
+  readonly title: string;
+  readonly region?: string;
+  /** Looks. What a service refuses to answer may be thrown: it becomes "could not look". */
+  look(world: World): Promise<Finding>;
+}
+
+/** Checks of one subject for a config: add such a function to `CHECKS` to have more checked. */
+export type ChecksOf = (config: Config) => readonly Check[];
+
+export const ok = (expected: string, seen = expected): Finding => ({
+  outcome: "ok",
+  expected,
+  seen,
+  todo: "",
+});
+
+export const failed = (expected: string, seen: string, todo: string): Finding => ({
+  outcome: "failed",
+  expected,
+  seen,
+  todo,
+});
+
+export const warning = (expected: string, seen: string, todo: string): Finding => ({
+  outcome: "warning",
+  expected,
+  seen,
+  todo,
+});
+
+export const couldNotLook = (expected: string, seen: string, todo = ""): Finding => ({
+  outcome: "could not look",
+  expected,
+  seen,
+  todo,
+});

@@ -1,0 +1,154 @@
+import { partsOfKeyArn } from "../../key-policy";
+import { failed, ok, warning, type Check, type ChecksOf, type Finding } from "../check";
+
+const SUBJECT = "Identity Center";
+
+/** The instance, its encryption and its Regions. */
+export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms }) => {
+  const { instanceArn, identityStoreId, managementAccountId } = identityCenter;
+  const { primary, additional, retiring } = regions;
+
+  const instance: Check = {
+    id: "identity-center.instance",
+    subject: SUBJECT,
+    title: "instance",
+    region: primary,
+    async look(world) {
+      const expected = `${instanceArn} with identity store ${identityStoreId} in ${primary}`;
+      const found = await world.instance();
+      if (found === undefined) {
+        return failed(
+          expected,
+          "no such instance there",
+          "Correct identityCenter.instanceArn or regions.primary, or use credentials of its organization.",
+        );
+      }
+      if (found.identityStoreId !== identityStoreId) {
+        return failed(
+          expected,
+          `identity store ${found.identityStoreId}`,
+          "Correct identityCenter.identityStoreId: the issuer is made of it.",
+        );
+      }
+      return found.status === "ACTIVE"
+        ? ok(expected)
+        : failed(expected, `status ${found.status}`, "Wait, or ask AWS Support.");
+    },
+  };
+
+  const organization: Check = {
+    id: "identity-center.organization-instance",
+    subject: SUBJECT,
+    title: "organization instance",
+    region: primary,
+    async look(world) {
+      const expected = `owned by the management account ${managementAccountId}`;
+      const owner = (await world.instance())?.ownerAccountId;
+      if (owner === undefined) return failed(expected, "no instance", "See the instance above.");
+      return owner === managementAccountId
+        ? ok(expected)
+        : failed(
+            expected,
+            `owned by ${owner}`,
+            "Correct identityCenter.managementAccountId, or identityCenter.instanceArn if this is an account instance: only an organization instance can have several Regions.",
+          );
+    },
+  };
+
+  const encryption: Check = {
+    id: "identity-center.encryption",
+    subject: SUBJECT,
+    title: "encryption",
+    region: primary,
+    async look(world): Promise<Finding> {
+      const [found, key] = await Promise.all([world.instance(), world.configuredKey()]);
+      const expected = key ? `the key ${key.arn}` : `the key alias/${kms.aliasName} in ${primary}`;
+      if (found?.encryption === undefined) {
+        return failed(expected, "nothing about its encryption", "See the instance above.");
+      }
+      const { keyType, keyArn, status, reason } = found.encryption;
+      const seen =
+        keyType === "AWS_OWNED_KMS_KEY" ? "the AWS owned key" : `the key ${keyArn ?? ""}`;
+      if (status === "UPDATE_FAILED") {
+        return failed(
+          expected,
+          `${seen}; the last update failed: ${reason ?? "no reason given"}`,
+          "Mend what AWS names, then run npx idc activate-key.",
+        );
+      }
+      if (status === "UPDATING") {
+        return warning(
+          expected,
+          `${seen}, being updated`,
+          "Wait until AWS is done and look again.",
+        );
+      }
+      if (key === undefined || keyArn === undefined || partsOfKeyArn(keyArn).keyId !== key.id) {
+        return failed(
+          expected,
+          seen,
+          "Apply the kms stack, then move the instance to its key: npx idc activate-key.",
+        );
+      }
+      return ok(expected);
+    },
+  };
+
+  const region = (name: string, role: "additional" | "retiring"): Check => ({
+    id: "identity-center.region",
+    subject: SUBJECT,
+    title: `${role} Region`,
+    region: name,
+    async look(world) {
+      const status = (await world.instanceRegions()).find((found) => found.name === name)?.status;
+      if (role === "retiring") {
+        const expected = "no Region of the instance";
+        if (status === undefined) return ok(expected);
+        return warning(
+          expected,
+          `status ${status}`,
+          "It is in regions.retiring: apply the okta stack, then the identity-center stack.",
+        );
+      }
+      const expected = "status ACTIVE";
+      if (status === "ACTIVE") return ok(expected);
+      if (status === undefined) {
+        return failed(
+          expected,
+          "no Region of the instance",
+          "Apply the identity-center stack. If its creation timed out, see docs/runbook.md.",
+        );
+      }
+      return warning(expected, `status ${status}`, "Wait until AWS is done and look again.");
+    },
+  });
+
+  const others: Check = {
+    id: "identity-center.other-regions",
+    subject: SUBJECT,
+    title: "no other Regions",
+    async look(world) {
+      const expected = `no Regions beside ${[primary, ...additional].join(", ")}`;
+      const known = [primary, ...additional, ...retiring];
+      const found = (await world.instanceRegions())
+        .map(({ name }) => name)
+        .filter((name) => !known.includes(name));
+      return found.length === 0
+        ? ok(expected)
+        : failed(
+            expected,
+            `also ${found.join(", ")}`,
+            "Add it to regions.additional and adopt.identityCenterRegions, or remove it in AWS.",
+          );
+    },
+  };
+
+  return [
+    instance,
+    organization,
+    encryption,
+    ...additional.map((name) => region(name, "additional")),
+    ...retiring.map((name) => region(name, "retiring")),
+    others,
+  ];
+};

@@ -1,0 +1,139 @@
+import type { Key } from "../../clients/types";
+import { keyPolicy, policyDifferences } from "../../key-policy";
+import {
+  couldNotLook,
+  failed,
+  ok,
+  warning,
+  type Check,
+  type ChecksOf,
+  type Finding,
+} from "../check";
+
+const SUBJECT = "KMS";
+
+/** The key in every Region that has one. KMS copies neither policy nor alias nor state to replicas. */
+export const kmsChecks: ChecksOf = ({ identityCenter, regions, kms, adopt }) => {
+  const { primary } = regions;
+  const wanted = keyPolicy(kms.keyPolicy, identityCenter);
+  const alias = `alias/${kms.aliasName}`;
+  const check = (id: string, title: string, region: string, look: Check["look"]): Check => ({
+    id: `kms.${id}`,
+    subject: SUBJECT,
+    title,
+    region,
+    look,
+  });
+
+  const inRegion = (region: string): Check[] => [
+    check("key", "key", region, async (world) => {
+      const configured = await world.configuredKey();
+      const name = configured?.id ?? adopt?.primaryKeyId ?? alias;
+      return keyFinding(await world.key(region), {
+        name,
+        region,
+        type: region === primary ? "PRIMARY" : "REPLICA",
+        accountId: identityCenter.managementAccountId,
+      });
+    }),
+    check("policy", "key policy", region, async (world) => {
+      const expected = `the policy ${kms.keyPolicy} of the config`;
+      if ((await world.key(region)) === undefined) return noKey(expected);
+      const differences = policyDifferences(wanted, await world.keyPolicy(region));
+      return differences.length === 0
+        ? ok(expected)
+        : failed(
+            expected,
+            `a policy that ${differences.join("; ")}`,
+            "Apply the kms stack, or put what the policy needs into the config. Until then, what it does not allow fails.",
+          );
+    }),
+    check("alias", "alias", region, async (world) => {
+      const expected = `${alias} for this key`;
+      const [key, target] = await Promise.all([world.key(region), world.aliasTarget(region)]);
+      if (key === undefined) return noKey(expected);
+      if (target?.id === key.id) return ok(expected);
+      return target === undefined
+        ? failed(expected, "no such alias", "Apply the kms stack.")
+        : failed(
+            expected,
+            `${alias} for the key ${target.id}`,
+            "Set kms.aliasName to another name, or point the alias to this key.",
+          );
+    }),
+  ];
+
+  // KMS keeps rotation the same in every Region; only the primary key is asked.
+  const rotation = check("rotation", "rotation", primary, async (world) => {
+    const expected = `on, every ${kms.rotationPeriodInDays} days`;
+    if ((await world.key(primary)) === undefined) return noKey(expected);
+    const { enabled, periodInDays } = await world.keyRotation();
+    if (!enabled) return failed(expected, "off", "Apply the kms stack.");
+    return periodInDays === undefined || periodInDays === kms.rotationPeriodInDays
+      ? ok(expected)
+      : warning(
+          expected,
+          `on, every ${periodInDays} days`,
+          "Apply the kms stack, or set kms.rotationPeriodInDays.",
+        );
+  });
+
+  return [
+    ...inRegion(primary),
+    rotation,
+    ...[...regions.additional, ...regions.retiring].flatMap(inRegion),
+  ];
+};
+
+const noKey = (expected: string): Finding => couldNotLook(expected, "no key", "See the key above.");
+
+interface Wanted {
+  readonly name: string;
+  readonly region: string;
+  readonly type: "PRIMARY" | "REPLICA";
+  readonly accountId: string;
+}
+
+function keyFinding(key: Key | undefined, { name, region, type, accountId }: Wanted): Finding {
+  const expected = `${name}: enabled, multi-Region ${type.toLowerCase()} key in account ${accountId}`;
+  if (key === undefined) {
+    return failed(expected, "no such key", "Apply the kms stack.");
+  }
+  if (key.multiRegion === undefined) {
+    return failed(
+      expected,
+      `${key.id} is a single-Region key`,
+      "AWS never converts one: let the kms stack create a multi-Region key, then npx idc activate-key.",
+    );
+  }
+  if (key.accountId !== accountId) {
+    return failed(
+      expected,
+      `a key of account ${key.accountId}`,
+      "Use credentials of the management account, or correct identityCenter.managementAccountId.",
+    );
+  }
+  if (key.state === "PendingDeletion" || key.state === "PendingReplicaDeletion") {
+    const when = key.deletionDate ? ` on ${key.deletionDate.toISOString().slice(0, 10)}` : "";
+    return failed(
+      expected,
+      `it is to be deleted${when}`,
+      `Cancel that now, a deleted key never comes back: aws kms cancel-key-deletion --region ${region} --key-id ${key.id}, then aws kms enable-key --region ${region} --key-id ${key.id}.`,
+    );
+  }
+  if (key.state !== "Enabled") {
+    return failed(
+      expected,
+      `state ${key.state}`,
+      `Nobody can sign in to ${region} meanwhile: aws kms enable-key --region ${region} --key-id ${key.id}.`,
+    );
+  }
+  if (key.multiRegion.type !== type) {
+    return failed(
+      expected,
+      `a multi-Region ${key.multiRegion.type.toLowerCase()} key; the primary key is in ${key.multiRegion.primaryRegion}`,
+      "Make the key in regions.primary the primary one: aws kms update-primary-region.",
+    );
+  }
+  return ok(expected);
+}

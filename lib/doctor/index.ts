@@ -1,0 +1,4 @@
+export * from "./check";
+export * from "./okta-fields";
+export * from "./run";
+export * from "./world";

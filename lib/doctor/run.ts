@@ -1,0 +1,85 @@
+import { ServiceError } from "../clients/errors";
+import type { Config } from "../config";
+import { couldNotLook, type Check, type ChecksOf, type Finding } from "./check";
+import { identityCenterChecks } from "./checks/identity-center";
+import { kmsChecks } from "./checks/kms";
+import { oktaChecks } from "./checks/okta";
+import { REACHABILITY, reachabilityChecks } from "./checks/reachability";
+import type { World } from "./world";
+
+export { REACHABILITY };
+
+/** Every subject, in the order of the report. */
+export const CHECKS: readonly ChecksOf[] = [
+  identityCenterChecks,
+  kmsChecks,
+  oktaChecks,
+  reachabilityChecks,
+];
+
+/** The checks for a config. */
+export const checksFor = (config: Config): Check[] => CHECKS.flatMap((of) => of(config));
+
+/** What one check found; also the JSON of `idc doctor --json`. */
+export interface CheckResult extends Finding {
+  readonly check: string;
+  readonly subject: string;
+  readonly title: string;
+  readonly region?: string;
+}
+
+/** How long one check may take, retries of its requests included: Okta's rate limit alone is a minute. */
+export const CHECK_TIMEOUT_IN_SECONDS = 90;
+
+/** Resolves after some time, or rejects when the signal says that nobody waits any more. */
+export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+
+/** Runs checks at the same time. One that does not answer never holds up or hides another. */
+export function runChecks(
+  checks: readonly Check[],
+  world: World,
+  sleep: Sleep,
+): Promise<CheckResult[]> {
+  return Promise.all(
+    checks.map(async (check) => ({
+      check: check.id,
+      subject: check.subject,
+      title: check.title,
+      ...(check.region !== undefined && { region: check.region }),
+      ...(await bounded(check, world, sleep)),
+    })),
+  );
+}
+
+async function bounded(check: Check, world: World, sleep: Sleep): Promise<Finding> {
+  const done = new AbortController();
+  const timeout = sleep(CHECK_TIMEOUT_IN_SECONDS * 1000, done.signal).then(
+    () => couldNotLook("an answer", `none within ${CHECK_TIMEOUT_IN_SECONDS} seconds`),
+    () => couldNotLook("an answer", "none"), // Nobody waits for this one.
+  );
+  try {
+    return await Promise.race([check.look(world), timeout]);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return couldNotLook(`an answer of ${error.asked}`, error.reason);
+  } finally {
+    done.abort();
+  }
+}
+
+/**
+ * 0: nothing failed, everything was looked at. 2: something failed, or could not be looked at beside
+ * what could. 1: neither AWS nor Okta could be looked at at all.
+ */
+export function exitCodeOf(results: readonly CheckResult[]): 0 | 1 | 2 {
+  const has = (outcome: Finding["outcome"]) => results.some((r) => r.outcome === outcome);
+  if (has("failed")) return ofServices(results).every(unseen) ? 1 : 2;
+  if (!has("could not look")) return 0;
+  return ofServices(results).every(unseen) ? 1 : 2;
+}
+
+const unseen = ({ outcome }: CheckResult): boolean => outcome === "could not look";
+
+/** Without a single answer of AWS and Okta, the rest only says something about the network here. */
+const ofServices = (results: readonly CheckResult[]): CheckResult[] =>
+  results.filter(({ subject }) => subject !== REACHABILITY);

@@ -1,0 +1,5 @@
+export * from "./differences";
+export * from "./draft";
+export * from "./findings";
+export * from "./look";
+export * from "./render";

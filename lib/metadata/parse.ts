@@ -1,0 +1,135 @@
+/**
+ * The SAML service provider metadata that the Identity Center console offers for download: it holds
+ * the issuer and every ACS URL, and with them the tenant, which no API returns.
+ */
+import { UserError } from "../config/errors";
+import {
+  ACS_ENDPOINTS,
+  acsUrl,
+  displayNameOf,
+  issuerUrl,
+  parseAcsUrl,
+  parseIssuerUrl,
+  partitionOf,
+  type AcsEndpoint,
+} from "../endpoints";
+import { readDescriptors } from "./xml";
+
+export interface MetadataAcsUrl {
+  readonly region: string;
+  readonly endpoint: AcsEndpoint;
+  readonly url: string;
+}
+
+/** What a metadata file says about an instance. */
+export interface Metadata {
+  readonly issuer: string;
+  readonly identityStoreId: string;
+  /** The issuer's Region: the primary one. */
+  readonly primaryRegion: string;
+  readonly tenantId: string;
+  /** In the order of the file. */
+  readonly acs: readonly MetadataAcsUrl[];
+}
+
+/** A metadata file that cannot be used. */
+export class MetadataError extends UserError {
+  override readonly name = "MetadataError";
+
+  constructor(
+    readonly file: string,
+    readonly problems: readonly string[],
+  ) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(
+      [
+        `${file}: ${count}`,
+        ...problems.map((problem) => `  ${problem}`),
+        `  ${WHERE_TO_GET_IT}`,
+      ].join("\n"),
+    );
+  }
+}
+
+const WHERE_TO_GET_IT =
+  "Download it anew: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.";
+
+/** Far more than the largest file that AWS writes, far less than one that hurts. */
+export const METADATA_MAX_BYTES = 1_000_000;
+
+/**
+ * Reads a metadata file.
+ *
+ * @param file path for messages
+ * @throws MetadataError for XML that is broken or has a DTD, for a file of something else, for URLs
+ *   that are not Identity Center's, and for more than one instance
+ */
+export function parseMetadata(file: string, xml: string): Metadata {
+  const refuse = (...problems: string[]): never => {
+    throw new MetadataError(file, problems);
+  };
+  if (Buffer.byteLength(xml, "utf8") > METADATA_MAX_BYTES) {
+    return refuse(`is larger than ${METADATA_MAX_BYTES} bytes, so it is not Identity Center's.`);
+  }
+  const read = readDescriptors(xml);
+  if ("problem" in read) return refuse(read.problem);
+
+  const { issuers, locations } = read;
+  if (issuers.length === 0) return refuse("has no EntityDescriptor: it is not SAML metadata.");
+  if (locations.length === 0) {
+    return refuse(
+      "has no AssertionConsumerService: it is not a service provider's metadata. Okta's own metadata has none either; the file comes from AWS.",
+    );
+  }
+  const parsed = locations.map((url) => ({ url, acs: parseAcsUrl(url) }));
+  const issuer = issuers[0] as string;
+  const from = parseIssuerUrl(issuer);
+  const tenants = new Set(parsed.flatMap(({ acs }) => acs?.tenantId ?? []));
+
+  const problems = [
+    ...parsed.flatMap(({ url, acs }) =>
+      acs ? [] : [`ACS URL ${url}: ${strange(url, ACS_FORMATS)}`],
+    ),
+    ...(issuers.length > 1
+      ? [
+          `describes ${issuers.length} entities (${issuers.join(", ")}). Use the file of one instance.`,
+        ]
+      : from
+        ? []
+        : [`issuer (entityID) ${issuer}: ${strange(issuer, [ISSUER_FORMAT])}`]),
+    ...(tenants.size > 1
+      ? [
+          `has ACS URLs of ${tenants.size} tenants (${[...tenants].join(", ")}). Use the file of one instance.`,
+        ]
+      : []),
+  ];
+  if (problems.length > 0 || from === undefined) return refuse(...problems);
+
+  return {
+    issuer,
+    identityStoreId: from.identityStoreId,
+    primaryRegion: from.region,
+    tenantId: [...tenants][0] as string,
+    acs: unique(
+      parsed.flatMap(({ url, acs }) =>
+        acs ? [{ url, region: acs.region, endpoint: acs.endpoint }] : [],
+      ),
+    ),
+  };
+}
+
+const ACS_FORMATS = ACS_ENDPOINTS.map((endpoint) => acsUrl(endpoint, "<region>", "<tenant>"));
+const ISSUER_FORMAT = issuerUrl("<region>", "d-<identity store>");
+
+/** Why a URL is not one of Identity Center's. */
+function strange(url: string, formats: readonly string[]): string {
+  const region = /^https:\/\/([a-z0-9-]+)\./.exec(url)?.[1];
+  if (region !== undefined && partitionOf(region) !== "aws") {
+    return `is of ${displayNameOf(region)}, outside the commercial partition (aws). Not all URL formats of that partition are known, so this project refuses it rather than guess.`;
+  }
+  return `is not one of Identity Center's, which look like ${formats.join(" or ")}.`;
+}
+
+const unique = (acs: readonly MetadataAcsUrl[]): MetadataAcsUrl[] => [
+  ...new Map(acs.map((entry) => [entry.url, entry])).values(),
+];
