@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+
+import { MARKER } from "../lib/review";
+import { required } from "./environment";
+import { gitHub, isOurs, type Post } from "./github";
+import type { StepResult } from "./main";
+
+interface Comment extends Post {
+  readonly id: number;
+}
+
+/** Puts a review into the one comment of the pull request: the first time made, then updated. */
+export async function comment(
+  env: NodeJS.ProcessEnv,
+  [file = ""]: readonly string[],
+): Promise<StepResult> {
+  const api = gitHub(env);
+  const body = readFileSync(file, "utf8");
+  const thread = `/issues/${required(env, "PULL_REQUEST")}/comments`;
+  const ours = ((await api.list(thread)) as Comment[]).find(isOurs(MARKER));
+  if (ours === undefined) {
+    await api.send("POST", thread, { body });
+    return { stdout: "Commented on the pull request." };
+  }
+  await api.send("PATCH", `/issues/comments/${ours.id}`, { body });
+  return { stdout: "Updated the comment on the pull request." };
+}
