@@ -42,7 +42,8 @@ export function renderPath(path: Problem["path"]): string {
 const LONGEST_VALUE = 100;
 
 function renderValue(value: unknown): string {
-  const text = JSON.stringify(value);
+  // JSON has no words for NaN and infinity.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 export type Diagnose = (value: unknown) => string | undefined;
 
 /** The sentence for a refused value. */
-function refusal(allowed: string, diagnose?: Diagnose) {
+export function refusal(allowed: string, diagnose?: Diagnose) {
   return ({ input }: { readonly input?: unknown }): string => {
     if (input === undefined) return `is missing. Set it to ${allowed}.`;
     return diagnose?.(input) ?? `is not allowed: it must be ${allowed}.`;
@@ -18,9 +18,15 @@ export function text(pattern: RegExp, allowed: string, diagnose?: Diagnose) {
   return z.string({ error }).regex(pattern, { error });
 }
 
-/** A string that a person will read: not empty, one line. */
-export function label(allowed: string, maxLength: number) {
-  return text(new RegExp(`^(?=.*\\S)[^\\n\\r]{1,${maxLength}}$`), allowed);
+/**
+ * A string that a person will read: one line with a letter or digit in it, no invisible characters,
+ * and no `${` or `%{`, which Terraform would take for an expression of its own.
+ */
+export function label(maxLength: number, what = "a text") {
+  return text(
+    new RegExp(`^(?=.*[\\p{L}\\p{N}])(?!.*[$%]\\{)[^\\p{C}\\u2028\\u2029]{1,${maxLength}}$`, "u"),
+    `${what} of 1 to ${maxLength} characters on one line, without \${ and %{`,
+  );
 }
 
 /** One of a few words. */

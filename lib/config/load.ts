@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
+import { z } from "zod";
 
 import { ConfigError, UserError, type Problem } from "./errors";
-import { problemsOf, valueAt } from "./problems";
-import { RULES, warningsFor } from "./rules";
+import { problemsOf, unwrapped, valueAt } from "./problems";
+import { RULES, warningsFor, type Draft } from "./rules";
 import { configSchema, type Config } from "./schema";
 
 /** Environment variable that names the config file. */
@@ -44,7 +45,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
 export function parseConfig(file: string, text: string): Omit<LoadedConfig, "file"> {
   const { written, lineOf } = parseYaml(file, text);
   const parsed = configSchema.safeParse(written);
-  const draft = { written, valid: parsed.success ? parsed.data : validSections(written) };
+  const draft = parsed.success
+    ? { written, valid: parsed.data, keys: parsed.data }
+    : { written, valid: validKeys(configSchema, written), keys: validSections(written) };
   const problems = [
     ...(parsed.success ? [] : problemsOf(configSchema, written, parsed.error)),
     ...RULES.flatMap((rule) => rule(draft)),
@@ -61,12 +64,25 @@ export function parseConfig(file: string, text: string): Omit<LoadedConfig, "fil
 /** Problems in the order of the file; those of the file as a whole, and of missing keys, first. */
 const byLine = (a: Problem, b: Problem): number => (a.line ?? 0) - (b.line ?? 0);
 
-/** The top-level keys that are valid in themselves. */
-function validSections(written: unknown): Partial<Config> {
+/** The keys of a mapping that are valid in themselves, defaults filled in. */
+function validKeys<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
+  written: unknown,
+): Partial<z.output<z.ZodObject<T>>> {
+  return Object.fromEntries(
+    Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, inner]) => {
+      const parsed = z.safeParse(inner, valueAt(written, [key]));
+      return parsed.success ? [[key, parsed.data]] : [];
+    }),
+  ) as Partial<z.output<z.ZodObject<T>>>;
+}
+
+/** Of every section the keys that are valid in themselves, also where others are not. */
+function validSections(written: unknown): Draft["keys"] {
   return Object.fromEntries(
     Object.entries(configSchema.shape).flatMap(([key, schema]) => {
-      const parsed = schema.safeParse(valueAt(written, [key]));
-      return parsed.success ? [[key, parsed.data]] : [];
+      const section = unwrapped(schema);
+      return section ? [[key, validKeys(section, valueAt(written, [key]))]] : [];
     }),
   );
 }
@@ -140,17 +156,22 @@ function parseYaml(file: string, text: string) {
 
 function toPlainValue(file: string, document: Document.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    JSON.stringify(value); // throws for an alias within what it stands for
+    return value;
   } catch (error) {
     // An alias without its anchor, or more than the limit.
     throw new ConfigError(file, [
       {
         path: [],
-        message: `has YAML aliases (*name) that cannot be followed: ${(error as Error).message}. Write the values out.`,
+        message: `has YAML aliases (*name) that cannot be followed: ${firstLine(error)}. Write the values out.`,
       },
     ]);
   }
 }
+
+const firstLine = (error: unknown): string =>
+  (error as Error).message.split("\n")[0]?.replace(/\.$/, "") ?? "";
 
 /** Far more aliases than a config needs, far fewer than a file that explodes. */
 const MAX_ALIASES = 100;

@@ -31,19 +31,24 @@ export function valueAt(root: unknown, path: Path): unknown {
   );
 }
 
-/** The keys that the schema knows at a path. */
-function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
+/** The mapping that a schema is, with or without a default. */
+export function unwrapped(schema: z.core.$ZodType): z.ZodObject | undefined {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault
   ) {
-    return knownKeys(schema.unwrap(), path);
+    return unwrapped(schema.unwrap());
   }
-  if (!(schema instanceof z.ZodObject)) return [];
+  return schema instanceof z.ZodObject ? schema : undefined;
+}
+
+/** The keys that the schema knows at a path. */
+function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = unwrapped(schema)?.shape ?? {};
   const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(schema.shape);
-  const inner = (schema.shape as Record<string, z.core.$ZodType>)[String(key)];
+  if (key === undefined) return Object.keys(shape);
+  const inner = shape[String(key)];
   return inner === undefined ? [] : knownKeys(inner, rest);
 }
 
@@ -72,7 +77,9 @@ export function problemsOf(schema: z.ZodType, root: unknown, error: z.ZodError):
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => unknownKey(schema, path, key));
     }
-    return [{ path, value: valueAt(root, path), message: issue.message }];
+    // A wrong key of a mapping with free keys: its own issue says why.
+    const message = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
+    return [{ path, value: valueAt(root, path), message: message ?? issue.message }];
   });
   // A string of the wrong type and shape is one mistake, not two.
   const seen = new Set<string>();

@@ -25,6 +25,8 @@ export interface Draft {
   readonly written: unknown;
   /** The top-level keys that are valid in themselves, defaults filled in. */
   readonly valid: Partial<Config>;
+  /** The keys of each section that are valid in themselves, defaults filled in. */
+  readonly keys: { readonly [S in keyof Config]?: Partial<NonNullable<Config[S]>> };
 }
 
 type Rule = (draft: Draft) => Problem[];
@@ -53,9 +55,6 @@ const configuredRegions = (written: unknown): Mention[] =>
 const alarmRegions = (written: unknown): Mention[] =>
   mentions(written, ["breakGlass", "extraAlarmRegions"]);
 
-const unlistedRegions = (written: unknown): string[] =>
-  mentions(written, ["regions", "unlisted"]).map(({ region }) => region);
-
 const PARTITION_NAMES: Record<Exclude<Partition, "aws">, string> = {
   "aws-cn": "AWS China (aws-cn)",
   "aws-us-gov": "AWS GovCloud (aws-us-gov)",
@@ -66,22 +65,36 @@ const PARTITION_NAMES: Record<Exclude<Partition, "aws">, string> = {
 const unsupportedPartition = (partition: Exclude<Partition, "aws">): string =>
   `is in ${PARTITION_NAMES[partition]}. Not all URL formats of that partition are known, so this project refuses it rather than guess; only the commercial partition (aws) is supported.`;
 
-const regionNames: Rule = ({ written }) =>
-  [...configuredRegions(written), ...alarmRegions(written)].flatMap(({ path, region }) => {
+/** What is wrong with the name of a Region, whatever it is used for. */
+function malformed(region: string): string | undefined {
+  if (REGION_NAME_PATTERN.test(region)) return undefined;
+  const meant = nearest(region.toLowerCase(), REGIONS.keys());
+  return `is not the name of an AWS Region. ${meant ? `Did you mean ${meant}?` : "It must look like ap-northeast-3."}`;
+}
+
+const regionNames: Rule = ({ written }) => {
+  const unlisted = mentions(written, ["regions", "unlisted"]).map(({ region }) => region);
+  return [...configuredRegions(written), ...alarmRegions(written)].flatMap(({ path, region }) => {
     const problem = (message: string) => [{ path, value: region, message }];
     const partition = partitionOf(region);
     if (partition !== "aws") return problem(unsupportedPartition(partition));
-    if (REGIONS.has(region) || unlistedRegions(written).includes(region)) return [];
+    const mistake = malformed(region);
+    if (mistake !== undefined) return problem(mistake);
+    if (REGIONS.has(region) || unlisted.includes(region)) return [];
     const meant = nearest(region, REGIONS.keys());
-    if (!REGION_NAME_PATTERN.test(region)) {
-      return problem(
-        `is not the name of an AWS Region. ${meant ? `Did you mean ${meant}?` : "It must look like ap-northeast-3."}`,
-      );
-    }
     if (meant === undefined) return [];
     return problem(
       `is not an AWS Region that this version knows. Did you mean ${meant} (${displayNameOf(meant)})? If AWS has opened a Region of that name, add it to regions.unlisted.`,
     );
+  });
+};
+
+const unlistedRegionsAreNew: Rule = ({ written }) =>
+  mentions(written, ["regions", "unlisted"]).flatMap(({ path, region }) => {
+    const message =
+      malformed(region) ??
+      (REGIONS.has(region) ? "is a Region that this version knows. Delete it here." : undefined);
+    return message === undefined ? [] : [{ path, value: region, message }];
   });
 
 const regionInOneListOnly: Rule = ({ written }) => {
@@ -111,9 +124,9 @@ const instancePartition: Rule = ({ written }) => {
   ];
 };
 
-const managementAccountIsNotDelegated: Rule = ({ valid: { identityCenter } }) => {
-  if (!identityCenter) return [];
-  const { delegatedAdminAccountIds, managementAccountId } = identityCenter;
+const managementAccountIsNotDelegated: Rule = ({ keys: { identityCenter } }) => {
+  const { delegatedAdminAccountIds, managementAccountId } = identityCenter ?? {};
+  if (!delegatedAdminAccountIds || !managementAccountId) return [];
   const index = delegatedAdminAccountIds.indexOf(managementAccountId);
   if (index < 0) return [];
   return [
@@ -126,10 +139,14 @@ const managementAccountIsNotDelegated: Rule = ({ valid: { identityCenter } }) =>
   ];
 };
 
-const defaultAcsIsRegistered: Rule = ({ valid: { identityCenter, endpoints } }) => {
-  if (!identityCenter || endpoints?.defaultAcs === undefined) return [];
-  const { defaultAcs, ...others } = endpoints;
-  const registered = acsEndpointsOf("primary", { identityCenter, endpoints: others });
+const defaultAcsIsRegistered: Rule = ({ keys: { identityCenter, endpoints } }) => {
+  const { enabledBeforeFebruary2026 } = identityCenter ?? {};
+  const { acs, defaultAcs } = endpoints ?? {};
+  if (enabledBeforeFebruary2026 === undefined || !acs || !defaultAcs) return [];
+  const registered = acsEndpointsOf("primary", {
+    identityCenter: { enabledBeforeFebruary2026 },
+    endpoints: { acs },
+  });
   if (registered.includes(defaultAcs)) return [];
   return [
     {
@@ -144,28 +161,32 @@ const defaultAcsIsRegistered: Rule = ({ valid: { identityCenter, endpoints } }) 
   ];
 };
 
-const acsUrlsFitTheApp: Rule = ({ valid: { identityCenter, regions, endpoints } }) => {
-  if (!identityCenter || !regions || !endpoints) return [];
-  const perRegion = acsEndpointsOf("additional", { identityCenter, endpoints }).length;
-  const primary = acsEndpointsOf("primary", { identityCenter, endpoints }).length;
-  const count = primary + regions.additional.length * perRegion;
+const acsUrlsFitTheApp: Rule = ({ keys: { identityCenter, regions, endpoints } }) => {
+  const { enabledBeforeFebruary2026 } = identityCenter ?? {};
+  const { additional } = regions ?? {};
+  const { acs } = endpoints ?? {};
+  if (enabledBeforeFebruary2026 === undefined || !additional || !acs) return [];
+  const input = { identityCenter: { enabledBeforeFebruary2026 }, endpoints: { acs } };
+  const perRegion = acsEndpointsOf("additional", input).length;
+  const primary = acsEndpointsOf("primary", input).length;
+  const count = primary + additional.length * perRegion;
   if (count <= ACS_URL_LIMIT) return [];
 
   const roomFor = (types: number) => Math.floor((ACS_URL_LIMIT - primary) / types);
   const ways = [`keep ${roomFor(perRegion)} additional Regions at most`];
-  if (primary - perRegion + 1 + regions.additional.length <= ACS_URL_LIMIT && perRegion > 1) {
+  if (primary - perRegion + 1 + additional.length <= ACS_URL_LIMIT && perRegion > 1) {
     ways.unshift("register one endpoint type alone (endpoints.acs: [dual-stack])");
   }
   return [
     {
       path: ["regions", "additional"],
-      message: `needs ${count} ACS URLs: ${primary} of the primary Region and ${perRegion} for each of the ${regions.additional.length} additional Regions. The Okta app has ${ACS_URL_LIMIT} fields for them (the default one and ${ADDITIONAL_ACS_FIELDS} more). Drop ${count - ACS_URL_LIMIT}: ${ways.join(", or ")}.`,
+      message: `needs ${count} ACS URLs: ${primary} of the primary Region and ${perRegion} for each of the ${additional.length} additional Regions. The Okta app has ${ACS_URL_LIMIT} fields for them (the default one and ${ADDITIONAL_ACS_FIELDS} more). Drop ${count - ACS_URL_LIMIT}: ${ways.join(", or ")}.`,
     },
   ];
 };
 
-const acsFieldsDiffer: Rule = ({ valid: { okta } }) => {
-  if (!okta) return [];
+const acsFieldsDiffer: Rule = ({ keys: { okta } }) => {
+  if (!okta?.acsFields) return [];
   const [first, ...additional] = allAcsFields(okta.acsFields);
   const path = ["okta", "acsFields", "default"];
   if (first === ISSUER_FIELD) {
@@ -255,14 +276,22 @@ const adoptedBookmarksAreConfigured: Rule = ({ written }) => {
   const additional = mentions(written, ["regions", "additional"]).map(({ region }) => region);
   const bookmarks = valueAt(written, ["adopt", "bookmarkAppIds"]);
   if (typeof bookmarks !== "object" || bookmarks === null) return [];
-  return Object.entries(bookmarks as Record<string, unknown>)
-    .filter(([region]) => !additional.includes(region))
-    .map(([region, value]) => ({
-      path: ["adopt", "bookmarkAppIds", region],
-      value,
-      message:
+  const entries = Object.entries(bookmarks as Record<string, unknown>);
+  const taken = [valueAt(written, ["okta", "app", "id"]), ...entries.map(([, id]) => id)];
+  return entries.flatMap(([region, value], index) => {
+    const problem = (message: string) => [
+      { path: ["adopt", "bookmarkAppIds", region], value, message },
+    ];
+    if (!additional.includes(region)) {
+      return problem(
         "is of a Region that is not in regions.additional, so no bookmark app is managed for it. Add it there, or delete it here.",
-    }));
+      );
+    }
+    if (taken.indexOf(value) > index) return [];
+    return problem(
+      "is the ID of an app that is named elsewhere in this file already. Each bookmark is an app of its own.",
+    );
+  });
 };
 
 const adoptedReplicasHaveAKey: Rule = ({ written }) =>
@@ -277,14 +306,16 @@ const adoptedReplicasHaveAKey: Rule = ({ written }) =>
       ]
     : [];
 
-const keyPolicyFits: Rule = ({ valid: { identityCenter, kms } }) => {
-  if (!identityCenter || !kms) return [];
-  const size = policySizeInBytes(keyPolicy(kms.keyPolicy, identityCenter));
+const keyPolicyFits: Rule = ({ keys: { identityCenter, kms } }) => {
+  const { managementAccountId, delegatedAdminAccountIds } = identityCenter ?? {};
+  if (!managementAccountId || !delegatedAdminAccountIds || !kms?.keyPolicy) return [];
+  const accounts = { managementAccountId, delegatedAdminAccountIds };
+  const size = policySizeInBytes(keyPolicy(kms.keyPolicy, accounts));
   if (size <= KEY_POLICY_MAX_BYTES) return [];
   return [
     {
       path: ["identityCenter", "delegatedAdminAccountIds"],
-      message: `makes a key policy of ${size} bytes with ${identityCenter.delegatedAdminAccountIds.length} accounts. KMS takes ${KEY_POLICY_MAX_BYTES} bytes at most: list fewer accounts${kms.keyPolicy === "minimal" ? ", or use kms.keyPolicy: aws-baseline, which needs fewer bytes for each" : ""}.`,
+      message: `makes a key policy of ${size} bytes with ${delegatedAdminAccountIds.length} accounts. KMS takes ${KEY_POLICY_MAX_BYTES} bytes at most: list fewer accounts${kms.keyPolicy === "minimal" ? ", or use kms.keyPolicy: aws-baseline, which needs fewer bytes for each" : ""}.`,
     },
   ];
 };
@@ -382,6 +413,7 @@ export const RULES: readonly Rule[] = [
   instancePartition,
   managementAccountIsNotDelegated,
   regionNames,
+  unlistedRegionsAreNew,
   regionInOneListOnly,
   defaultAcsIsRegistered,
   acsUrlsFitTheApp,

@@ -11,7 +11,7 @@ import {
 import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { DEFAULT_ACS_FIELDS } from "../okta";
-import { integer, label, list, oneOf, section, text, yesOrNo } from "./fields";
+import { integer, label, list, oneOf, refusal, section, text, yesOrNo } from "./fields";
 
 // One config is parsed in a process: compiling a validator for it costs more than it saves.
 z.config({ jitless: true });
@@ -40,6 +40,23 @@ const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/
 const looksLikeUrl = (value: unknown): value is string =>
   typeof value === "string" && /^https?:\/\//.test(value);
 
+/** What people put where the tenant ID belongs. */
+function notATenantId(value: unknown): string | undefined {
+  if (looksLikeUrl(value) && URL.canParse(value)) {
+    const last = new URL(value).pathname.split("/").filter(Boolean).at(-1) ?? "";
+    return `is a whole URL. Only what follows the last slash is the tenant ID: ${JSON.stringify(last)}.`;
+  }
+  const other = /^d-/.test(String(value))
+    ? "an identity store"
+    : /^ssoins-/.test(String(value))
+      ? "the instance"
+      : undefined;
+  return (
+    other &&
+    `is the ID of ${other}. The tenant ID is the last path segment of any ACS URL that the console shows.`
+  );
+}
+
 /** What YAML makes of an unquoted account ID: a number, its leading zeros gone. */
 const unquotedNumber = (value: unknown): string | undefined =>
   typeof value === "number"
@@ -61,6 +78,10 @@ const regionName = () =>
     ],
   });
 
+/** Repetition is judged in rules.ts too: a Region is in one of several lists, once. */
+const regionNames = () =>
+  z.array(regionName(), { error: refusal("a list of AWS Regions, [] for none") });
+
 const acsEndpoint = () =>
   oneOf(REGIONAL_ACS_ENDPOINTS, (value) =>
     value === "alternative-ipv4"
@@ -78,12 +99,9 @@ const identityCenter = section({
     "the identity store ID, d- and letters or digits, such as d-1234567890",
   ).describe("Identity store ID, from the Identity Center console, Settings."),
   tenantId: text(
-    /^[A-Za-z0-9-]+$/,
+    /^(?!d-|ssoins-)[A-Za-z0-9-]+$/,
     "the tenant ID, the last path segment of any ACS URL in the console: letters, digits and hyphens",
-    (value) =>
-      looksLikeUrl(value)
-        ? `is a whole URL. Only what follows the last slash is the tenant ID: ${JSON.stringify(value.replace(/\/+$/, "").split("/").at(-1))}.`
-        : undefined,
+    notATenantId,
   ).describe("Tenant ID: the last path segment of any ACS URL that the console shows."),
   managementAccountId: accountId().describe(
     "The organization's management account, which owns the KMS key. In quotes.",
@@ -102,7 +120,7 @@ const identityCenter = section({
   )
     .optional()
     .describe("Subdomain of awsapps.com, where one was chosen for the access portal."),
-  issuerUrl: text(/^https:\/\/\S+$/, "an https:// URL")
+  issuerUrl: text(/^https:\/\/[\w.:/~%?=&-]+$/, "an https:// URL")
     .optional()
     .describe(
       "SAML issuer of Identity Center. Only where the console shows another than the computed one.",
@@ -111,15 +129,13 @@ const identityCenter = section({
 
 const regions = section({
   primary: regionName().describe("Where the instance was enabled. AWS never lets it change."),
-  additional: z
-    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
-    .describe("Regions that the instance is replicated to, in the order in which they are added."),
-  retiring: z
-    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
+  additional: regionNames().describe(
+    "Regions that the instance is replicated to, in the order in which they are added.",
+  ),
+  retiring: regionNames()
     .default([])
     .describe("Regions on their way out: no longer used for sign-in, replica key kept."),
-  unlisted: z
-    .array(regionName(), { error: "must be a list of AWS Regions; write [] for none." })
+  unlisted: regionNames()
     .default([])
     .describe(
       "Region names that are right although they look like a misspelling: Regions newer than this project.",
@@ -138,6 +154,10 @@ const endpoints = section({
     .describe("Type of the portal URL in the Okta bookmarks."),
 });
 
+/** What AWS allows in tags (AWS General Reference, "Tag naming limits and requirements"). */
+const TAG = (what: string, length: string) =>
+  `a tag ${what} of ${length} letters, digits, spaces and _.:/=+-@, not starting with aws:`;
+
 const kms = section({
   keyPolicy: oneOf(KEY_POLICY_PROFILES as [KeyPolicyProfile, ...KeyPolicyProfile[]]).describe(
     "minimal: seven statements, Identity Center alone. aws-baseline: AWS's own, also for managed applications.",
@@ -155,9 +175,13 @@ const kms = section({
     .default(30)
     .describe("How long a deleted key can still be brought back."),
   tags: z
-    .record(z.string(), z.string({ error: "must be a text; put it in quotes." }), {
-      error: "must be a mapping of tag names to texts.",
-    })
+    .record(
+      text(/^(?!aws:)(?!__proto__$)[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,128}$/u, TAG("name", "1 to 128")),
+      text(/^[\p{L}\p{N}\p{Zs}_.:/=+@-]{0,256}$/u, TAG("value", "0 to 256"), (value) =>
+        typeof value === "string" ? undefined : "is not a text. Put it in quotes.",
+      ),
+      { error: refusal("a mapping of tag names to texts") },
+    )
     .optional()
     .describe("Tags of every key. Left out: the tags that the keys have are left alone."),
 });
@@ -180,7 +204,7 @@ const okta = section({
     id: oktaAppId("the ID of an Okta app, 0oa and letters or digits")
       .optional()
       .describe("An existing app: only its settings are managed."),
-    label: label("the label of the app to create: 1 to 100 characters on one line", 100)
+    label: label(100, "the label of the app to create,")
       .optional()
       .describe("Instead of id: the app is created from the catalogue under this label."),
   }),
@@ -212,7 +236,9 @@ const backend = section({
   organization: text(/^[A-Za-z0-9_-]+$/, "the name of an HCP Terraform organization")
     .optional()
     .describe("cloud only."),
-  project: label("the name of an HCP Terraform project", 40).optional().describe("cloud only."),
+  project: text(/^[A-Za-z0-9 _-]{3,40}$/, "the name of an HCP Terraform project")
+    .optional()
+    .describe("cloud only."),
   hostname: text(HOST, "a host name, without https://")
     .default("app.terraform.io")
     .describe("cloud only."),
@@ -247,10 +273,8 @@ const adopt = section({
 });
 
 const guide = section({
-  organizationName: label("a name of 1 to 100 characters on one line", 100).describe(
-    "The name people know the company by.",
-  ),
-  supportContact: label("1 to 200 characters on one line", 200).describe(
+  organizationName: label(100, "a name").describe("The name people know the company by."),
+  supportContact: label(200).describe(
     "Whom to ask when sign-in does not work: a channel, a number, an address.",
   ),
   languages: list(oneOf(GUIDE_LANGUAGES), "languages", { min: 1 })
@@ -270,9 +294,13 @@ const breakGlass = section({
     "user names",
     { min: MIN_BREAK_GLASS_USERS },
   ).describe("IAM users for the emergency, two at least."),
-  alarmEmails: list(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address"), "e-mail addresses", {
-    min: 1,
-  }).describe("Who is told when one of them is used."),
+  alarmEmails: list(
+    text(/^[\w.%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$/, "an e-mail address"),
+    "e-mail addresses",
+    {
+      min: 1,
+    },
+  ).describe("Who is told when one of them is used."),
   accountId: accountId()
     .optional()
     .describe("Account of the emergency users. Left out: the management account."),
@@ -299,7 +327,7 @@ const breakGlass = section({
     .default(false)
     .describe('True adds the path for "Identity Center down, Okta up".'),
   federation: section({
-    appLabel: label("the label of the Okta app: 1 to 100 characters on one line", 100)
+    appLabel: label(100, "the label of the Okta app,")
       .default("AWS emergency access")
       .describe("Label of the Okta app."),
     roles: list(

@@ -44,6 +44,15 @@ export interface InstanceEndpointsInput {
   };
 }
 
+/** The part of it that decides which types of ACS URL a Region has. */
+export interface AcsEndpointsInput {
+  readonly identityCenter: Pick<
+    InstanceEndpointsInput["identityCenter"],
+    "enabledBeforeFebruary2026"
+  >;
+  readonly endpoints: InstanceEndpointsInput["endpoints"];
+}
+
 /** The Regions that people sign in to, the primary one first. A retiring Region is not among them. */
 export function regionsInUse({ regions }: Pick<InstanceEndpointsInput, "regions">): {
   readonly region: string;
@@ -56,10 +65,7 @@ export function regionsInUse({ regions }: Pick<InstanceEndpointsInput, "regions"
 }
 
 /** The type of the primary Region's URL that goes first, and so to Okta's default ACS field. */
-export function defaultAcsEndpoint({
-  identityCenter,
-  endpoints,
-}: Pick<InstanceEndpointsInput, "identityCenter" | "endpoints">): AcsEndpoint {
+export function defaultAcsEndpoint({ identityCenter, endpoints }: AcsEndpointsInput): AcsEndpoint {
   if (endpoints.defaultAcs !== undefined) return endpoints.defaultAcs;
   if (identityCenter.enabledBeforeFebruary2026) return "alternative-ipv4";
   // The schema asks for one type at least.
@@ -72,10 +78,7 @@ export function defaultAcsEndpoint({
  * An instance enabled before February 2026 keeps its `alternative-ipv4` URL in the primary Region:
  * sign-in that starts from the primary portal needs it.
  */
-export function acsEndpointsOf(
-  role: RegionRole,
-  input: Pick<InstanceEndpointsInput, "identityCenter" | "endpoints">,
-): readonly AcsEndpoint[] {
+export function acsEndpointsOf(role: RegionRole, input: AcsEndpointsInput): readonly AcsEndpoint[] {
   if (role === "additional") return input.endpoints.acs;
   const types: AcsEndpoint[] = input.identityCenter.enabledBeforeFebruary2026
     ? ["alternative-ipv4", ...input.endpoints.acs]

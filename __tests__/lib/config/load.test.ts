@@ -55,6 +55,11 @@ describe("a file that cannot be a config", () => {
       "the file: has YAML aliases (*name) that cannot be followed: Unresolved alias (the anchor must be set before the alias): nobody. Write the values out.",
     ],
     [
+      "an alias within what it stands for",
+      "kms: &k { keyPolicy: minimal, tags: *k }\n",
+      "the file: has YAML aliases (*name) that cannot be followed: Converting circular structure to JSON. Write the values out.",
+    ],
+    [
       "aliases that explode",
       EXPLODING,
       "the file: has YAML aliases (*name) that cannot be followed: Excessive alias count indicates a resource exhaustion attack. Write the values out.",
@@ -64,8 +69,10 @@ describe("a file that cannot be a config", () => {
   });
 
   test("does not exist: its neighbours are named", () => {
-    expect(() => loadConfig({ IDC_CONFIG: "config/exmaple.yaml" })).toThrow(
-      "config/exmaple.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config has example.yaml.",
+    const folder = mkdtempSync(join(tmpdir(), "idc-"));
+    writeFileSync(join(folder, "prod.yaml"), "");
+    expect(() => loadConfig({ IDC_CONFIG: join(folder, "pord.yaml") })).toThrow(
+      `does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; ${folder} has prod.yaml.`,
     );
   });
 
