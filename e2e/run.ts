@@ -4,7 +4,8 @@
  *   npm run e2e                  everything
  *   npm run e2e -- okta faults   scenarios whose file name has one of these words
  *   npm run e2e -- --preflight   only says what it would run with; exit 1 where something is missing
- *   npm run e2e -- --keep-plans  also writes the plans' JSON to e2e/fixtures/plans
+ *   npm run e2e -- --keep-plans  also writes the plans' JSON to e2e/fixtures/plans, and the
+ *                                examples of docs/review.md to __tests__/fixtures/review/examples
  */
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";

@@ -3,7 +3,14 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
-import { BaseStack, Check, Import, SsoadminRegion, type BaseStackProps } from "../lib/constructs";
+import {
+  BaseStack,
+  Check,
+  Import,
+  replicaKeyCheckName,
+  SsoadminRegion,
+  type BaseStackProps,
+} from "../lib/constructs";
 import { portalUrls } from "../lib/endpoints";
 import { assignAcsFields } from "../lib/okta";
 
@@ -79,7 +86,7 @@ export class IdentityCenterStack extends BaseStack {
   private warnWithoutReplicaKey(regionName: string, aliasName: string): void {
     const data = { type: "aws_kms_key", name: `replica-${regionName}` };
     const key = `data.${data.type}.${data.name}`;
-    new Check(this, `replica-key-${regionName}`, {
+    new Check(this, replicaKeyCheckName(regionName), {
       data: { ...data, config: { region: regionName, key_id: `alias/${aliasName}` } },
       assertions: [
         {

@@ -174,6 +174,27 @@ describe("Markdown", () => {
     );
   });
 
+  test("says that a missing key is on its way, instead of how it could not be read", () => {
+    const message = "reading KMS Key (alias/identity-center): NotFoundException";
+    const checks = [
+      {
+        address: { to_display: "check.replica-key-ap-northeast-3" },
+        status: "fail",
+        instances: [{ problems: [{ message }] }],
+      },
+    ];
+    const regions = { $plan: { checks } };
+    const keys = {
+      "aws_kms_replica_key.osaka": { actions: ["create"], after: { region: "ap-northeast-3" } },
+    };
+    expect(renderMarkdown(review(read({ keys, regions })))).toContain(
+      "Checks of the configuration that warn: `check.replica-key-ap-northeast-3`: the key in `ap-northeast-3` is created by `keys`, which has to be applied before `regions`.",
+    );
+    expect(renderMarkdown(review(read({ regions })))).toContain(
+      `Checks of the configuration that warn: \`check.replica-key-ap-northeast-3\`: \`${message}\``,
+    );
+  });
+
   test("is cut to a comment's length, the least important first", () => {
     const many = Object.fromEntries(
       Array.from({ length: 2000 }, (_, index) => [

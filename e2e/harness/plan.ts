@@ -51,6 +51,12 @@ export function changesOf({ json }: Plan): string[] {
     .sort();
 }
 
+/** Data sources that Terraform reads in the apply: with one, it does not say "No changes". */
+export const readsOf = ({ json }: Plan): string[] =>
+  (json.resource_changes ?? [])
+    .filter(({ mode, change }) => mode === "data" && change.actions.includes("read"))
+    .map(({ address }) => address);
+
 /** The change of one resource. @throws RangeError where the plan does not have it */
 export function changeOf({ json }: Plan, address: string): ResourceChange["change"] {
   const found = json.resource_changes?.find((change) => change.address === address);

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { measure, type Cost } from "./measure";
-import { changesOf, type Plan, type PlanJson } from "./plan";
+import { changesOf, readsOf, type Plan, type PlanJson } from "./plan";
 import { run, type Ran } from "./process";
 
 export interface Diagnostic {
@@ -88,8 +88,7 @@ export class Stack {
   async settled(): Promise<Plan> {
     const plan = await this.plan();
     if (plan.empty) return plan;
-    const reads = plan.json.resource_changes?.filter(({ mode }) => mode === "data") ?? [];
-    const seen = [...changesOf(plan), ...reads.map(({ address }) => `read ${address}`)];
+    const seen = [...changesOf(plan), ...readsOf(plan).map((address) => `read ${address}`)];
     throw new Error(
       `the plan of ${this.folder} is not empty: ${seen.join(", ") || "outputs change"}`,
     );

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
@@ -103,11 +103,16 @@ export class World {
   }
 
   /** Keeps the JSON of a plan for later work, if that was asked for. */
-  async keep(name: string, plan: Plan): Promise<void> {
+  keep(name: string, plan: Plan): Promise<void> {
+    return this.keepFile(`e2e/fixtures/plans/${name}.json`, plan.text);
+  }
+
+  /** Keeps what a scenario has made in a file of the project, if that was asked for. */
+  async keepFile(path: string, text: string): Promise<void> {
     if (!this.options.keepPlans) return;
-    const folder = join(ROOT, "e2e/fixtures/plans");
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${name}.json`), `${plan.text.trim()}\n`);
+    const file = join(ROOT, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${text.trim()}\n`);
   }
 
   /** Stops the services. */

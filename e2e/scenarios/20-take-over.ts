@@ -117,6 +117,6 @@ export const scenario: Scenario = {
     const activate = await world.idc(["activate-key", "--yes"], { ...env, ...file });
     equal(activate.code, 0);
     match(activate.stdout, /It is so already\. Nothing to do\./);
-    return `${doctor.stdout.trim().split("\n").at(-1)}; everything imported, nothing created, and changed in Terraform's state alone`;
+    return `${doctor.stdout.trim().split("\n").at(-1)}; everything imported, nothing created, and changed only in arguments that Terraform's state alone has`;
   },
 };

@@ -1,5 +1,6 @@
 export * from "./base-stack";
 export * from "./check";
+export * from "./check-names";
 export * from "./import";
 export * from "./ssoadmin-region";
 export * from "./versions";

@@ -1,6 +1,8 @@
 /** Where the plans lead: accounts, Okta orgs and what each stack does, for people to recognise. */
-import { keyOf, isKey } from "./keys";
+import { replicaKeyCheckName } from "../constructs/check-names";
+import { isKey, keyOf, keysOf } from "./keys";
 import {
+  isCreated,
   isMarked,
   isObject,
   textOf,
@@ -10,7 +12,7 @@ import {
 } from "./plan";
 import { BOOKMARK_TYPE, SAML_APP_TYPE } from "./resource-types";
 import { SENSITIVE } from "./rule";
-import { say, type Text } from "./say";
+import { listed, say, type Text } from "./say";
 
 /** AWS accounts that the plans name: owners of keys, and the accounts that a provider is held to. */
 export function accountsOf(plans: readonly Plan[]): string[] {
@@ -103,4 +105,28 @@ export function renamesOf(plans: readonly Plan[]): Text[] {
         say`The Okta app ${show(change.beforeSensitive, was)} is called ${show(change.afterSensitive, is)} on users' dashboards from then on.`,
       ];
     });
+}
+
+/**
+ * Checks of the configuration that fail, each with its messages.
+ *
+ * The check for a Region's replica key fails in every plan that adds the Region, with the words in
+ * which the provider refuses to read a key that is not there. Where these plans create that key, the
+ * reader is told so instead.
+ */
+export function warningsOf(plans: readonly Plan[]): Text[] {
+  const newKeys = plans.flatMap(keysOf).filter(({ change }) => isCreated(change));
+  return plans.flatMap(({ name, failingChecks }) =>
+    failingChecks.map(({ address, messages }) => {
+      const key = newKeys.find(
+        ({ region }) => region !== undefined && address === `check.${replicaKeyCheckName(region)}`,
+      );
+      if (key?.region !== undefined) {
+        return say`${address}: the key in ${key.region} is created by ${key.change.plan.name}, which has to be applied before ${name}.`;
+      }
+      return messages.length === 0
+        ? say`${address}`
+        : say`${address}: ${listed(messages.map((message) => say`${message}`))}`;
+    }),
+  );
 }

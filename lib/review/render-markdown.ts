@@ -1,6 +1,6 @@
 import { displayNameOf, REGIONS } from "../endpoints";
 import { DEFAULT_ACS_FIELDS } from "../okta";
-import { accountsOf, countsOf, DOINGS, doingOf, oktaOrgsOf, renamesOf } from "./facts";
+import { accountsOf, countsOf, DOINGS, doingOf, oktaOrgsOf, renamesOf, warningsOf } from "./facts";
 import type { Plan } from "./plan";
 import { COLUMNS, regionRows, type Event, type RegionRow } from "./region-table";
 import type { Finding, Review } from "./review";
@@ -52,9 +52,7 @@ function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): st
   const otherUrls = findings
     .filter(({ region }) => region === undefined)
     .map(({ happens }) => happens);
-  const warnings = plans.flatMap(({ failingChecks }) =>
-    failingChecks.map(({ address, messages }) => checkText(address, messages)),
-  );
+  const warnings = warningsOf(plans);
   const doing =
     changes.length === 0
       ? words("No Region, key, ACS URL or bookmark changes.")
@@ -230,16 +228,8 @@ function renameLines(plans: readonly Plan[]): string[] {
   return renamesOf(plans).flatMap((text) => ["", toMarkdown(text)]);
 }
 
-function checkText(address: string, messages: readonly string[]): Text {
-  return messages.length === 0
-    ? say`${address}`
-    : say`${address}: ${listed(messages.map((message) => say`${message}`))}`;
-}
-
 function checkLines(plans: readonly Plan[]): string[] {
-  const lines = plans.flatMap(({ failingChecks }) =>
-    failingChecks.map(({ address, messages }) => `- ${toMarkdown(checkText(address, messages))}`),
-  );
+  const lines = warningsOf(plans).map((warning) => `- ${toMarkdown(warning)}`);
   return lines.length === 0 ? [] : ["", "Checks of the configuration that warn:", "", ...lines];
 }
 

@@ -43,6 +43,17 @@ function regionOf(change: ResourceChange): string | undefined {
 /** Names alone: a value may be a secret. */
 function changedAttributes({ before = {}, after = {} }: ResourceChange): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null))
+    .filter((name) => textOfValue(before[name]) !== textOfValue(after[name]))
     .sort();
 }
+
+/**
+ * What is empty is as good as not there: after every creation the aws provider reads `{}` where the
+ * state has no tags. https://github.com/hashicorp/terraform-provider-aws/issues/37601
+ */
+function textOfValue(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return EMPTY.includes(text) ? "null" : text;
+}
+
+const EMPTY = ["{}", "[]", '""'];
