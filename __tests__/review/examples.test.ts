@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readPlans, renderMarkdown, review } from "../../lib/review";
+import { readPlans, renderMarkdown, review, RULES } from "../../lib/review";
 
 const FOLDER = join(__dirname, "../fixtures/review/examples");
 /** In the order of apply. */
@@ -25,3 +25,11 @@ describe.each(readdirSync(FOLDER))("example %s", (name) => {
     expect(readFileSync(join(__dirname, "../../docs/review.md"), "utf8")).toContain(comment);
   });
 });
+
+test.each(Object.entries(RULES))(
+  "docs/review.md has the rule %s",
+  (id, { severity, what, why }) => {
+    const page = readFileSync(join(__dirname, "../../docs/review.md"), "utf8").replace(/ +/g, " ");
+    expect(page).toContain(`| \`${id}\` | ${severity} | ${what} | ${why} |`);
+  },
+);
