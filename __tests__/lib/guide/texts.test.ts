@@ -178,13 +178,13 @@ guide:
       "an empty contact",
       `  { organizationName: Example Corp, supportContact: " " }`,
       `guide.supportContact (line 13) = " "
-    is not allowed: it must be 1 to 200 characters on one line.`,
+    is not allowed: it must be a text of 1 to 200 characters on one line, without \${ and %{.`,
     ],
     [
       "no name",
       `  { supportContact: "#help" }`,
       `guide.organizationName
-    is missing. Set it to a name of 1 to 100 characters on one line.`,
+    is missing. Set it to a name of 1 to 100 characters on one line, without \${ and %{.`,
     ],
     [
       "no language at all",
