@@ -4,7 +4,8 @@ import {
   isCreated,
   isKept,
   isMarked,
-  isObject,
+  referencesOf,
+  refersTo,
   textAttribute,
   textOf,
   type Plan,
@@ -143,17 +144,4 @@ function setOf(key: Key, keys: readonly Key[]): string | undefined {
     (other) => other.kind === "primary" && refersTo(references, other.change),
   );
   return primary && setOf(primary, []);
-}
-
-/** What an argument of a resource refers to in the configuration, such as `aws_kms_key.this.arn`. */
-function referencesOf(change: ResourceChange, argument: string): readonly string[] {
-  const expression = change.plan.configured(change)?.expressions[argument];
-  const references = isObject(expression) ? expression.references : undefined;
-  return Array.isArray(references) ? references.filter((item) => typeof item === "string") : [];
-}
-
-function refersTo(references: readonly string[], { type, name }: ResourceChange): boolean {
-  return references.some((reference) =>
-    new RegExp(`^${type}\\.${name}(\\.|\\[|$)`).test(reference),
-  );
 }

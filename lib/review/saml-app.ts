@@ -3,8 +3,11 @@ import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../endpoints";
 import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../okta";
 import {
   attribute,
+  isCreated,
   isMarked,
   isObject,
+  referencesOf,
+  refersTo,
   textOf,
   type JsonObject,
   type ResourceChange,
@@ -115,13 +118,17 @@ function settingsBefore(
       ? { seen: true, value: undefined }
       : settings(change.before, name, defaultField);
   }
+  if (isOfNewApp(change)) return { seen: true, value: undefined };
   // Creating the settings of an app overwrites those it has. Only a data source shows them.
   const appId = textOf(change.after?.app_id);
-  if (appId === undefined) return { seen: true, value: undefined }; // made in the same apply
+  if (change.action === "replace" && (appId ?? change.before?.app_id) === change.before?.app_id) {
+    return settings(change.before, name, defaultField);
+  }
   const live = change.plan
     .prior()
     .find(
-      ({ mode, type, values }) => mode === "data" && type === SAML_APP_TYPE && values.id === appId,
+      ({ mode, type, values }) =>
+        mode === "data" && type === SAML_APP_TYPE && appId !== undefined && values.id === appId,
     );
   if (live !== undefined) {
     return settings(live.values, SETTINGS_ATTRIBUTE[SAML_APP_TYPE] as string, defaultField);
@@ -132,6 +139,30 @@ function settingsBefore(
       "the settings that the app has now are overwritten, and the plan does not show them. Take them over with an import block first",
     ),
   };
+}
+
+/**
+ * True where the settings of one app are replaced by those of an app that the plan does not name:
+ * comparing them says nothing about an app whose settings are overwritten unseen.
+ */
+export function isOfUnseenApp(change: ResourceChange): boolean {
+  return (
+    change.type === SAML_APP_SETTINGS_TYPE &&
+    change.action === "replace" &&
+    textOf(change.after?.app_id) === undefined &&
+    !isOfNewApp(change)
+  );
+}
+
+/** True where the configuration shows that settings are for an app that this plan creates. */
+function isOfNewApp(change: ResourceChange): boolean {
+  if (textOf(change.after?.app_id) !== undefined) return false;
+  const references = referencesOf(change, "app_id");
+  const apps = change.plan.changes.filter(
+    (other) =>
+      other.type === SAML_APP_TYPE && other.module === change.module && refersTo(references, other),
+  );
+  return apps.length > 0 && apps.every(isCreated);
 }
 
 function settings(
