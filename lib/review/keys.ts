@@ -11,9 +11,10 @@ import {
   type Plan,
   type ResourceChange,
 } from "./plan";
-import { isEmergency } from "./emergency";
+import { wasEmergency } from "./emergency";
 import { regionOfResource } from "./resource-region";
-import { KEY_POLICY_TYPE, KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
+import { SERVICE_PRINCIPALS } from "./policy-evaluation";
+import { KEY_POLICY_TYPE, KEY_TYPES, PRIMARY_KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
 import { words } from "./say";
 
@@ -31,7 +32,20 @@ const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/([A-Za-z0-9-]+)$
 
 /** A key that may be Identity Center's: those of the emergency alarms are not. */
 export function isKey(change: ResourceChange): boolean {
-  return KEY_TYPES.includes(change.type) && !isEmergency(change);
+  return KEY_TYPES.includes(change.type) && !isAlarmKey(change);
+}
+
+/** Anybody can set the alarms' tag, so it does not hide a key that looks like Identity Center's. */
+function isAlarmKey(change: ResourceChange): boolean {
+  return (
+    PRIMARY_KEY_TYPES.includes(change.type) &&
+    wasEmergency(change) &&
+    [change.before, change.after].every(
+      (values) =>
+        values?.multi_region !== true &&
+        SERVICE_PRINCIPALS.every((service) => !textOf(values?.policy)?.includes(service)),
+    )
+  );
 }
 
 export function keyOf(change: ResourceChange): Key {
