@@ -8,6 +8,7 @@ import {
   refersTo,
   textAttribute,
   textOf,
+  type JsonObject,
   type Plan,
   type ResourceChange,
 } from "./plan";
@@ -109,9 +110,16 @@ function separatePolicyOf({ change }: Key): ResourceChange | undefined {
 /** The separate policy of each key of a plan: looked for once, because a plan may have many keys. */
 const separatePolicies = new WeakMap<Plan, ReadonlyMap<ResourceChange, ResourceChange>>();
 
-/** The key that an `aws_kms_key_policy` is for, where it is in the same plan. */
-export function keyOfPolicy(policy: ResourceChange): Key | undefined {
-  const written = textAttribute(policy, "key_id");
+/**
+ * The key that an `aws_kms_key_policy` is for, where it is in the same plan.
+ *
+ * @param values side of the change to look at: a replacement may be for another key
+ */
+export function keyOfPolicy(
+  policy: ResourceChange,
+  values: JsonObject | undefined = policy.after ?? policy.before,
+): Key | undefined {
+  const written = textOf(values?.key_id);
   const [, arnRegion, , arnId] = KEY_ARN.exec(written ?? "") ?? [];
   const id = arnId ?? written;
   const region = arnRegion ?? regionOfResource(policy);
