@@ -45,6 +45,8 @@ export interface AppChange {
 /** Arguments of `okta_app_saml` that hold ACS URLs, where the app is not from the catalogue. */
 const CUSTOM_DEFAULT_FIELD = "sso_url";
 const CUSTOM_EXTRA_FIELD = "acs_endpoints";
+/** The same with an index for each URL, in place of `acs_endpoints`. */
+const CUSTOM_INDEXED_FIELD = "acs_endpoints_indices";
 
 const SETTINGS_ATTRIBUTE: Readonly<Record<string, string>> = {
   [SAML_APP_TYPE]: "app_settings_json",
@@ -177,7 +179,10 @@ function settings(
     return { seen: false, why: words("the settings are not a JSON object") };
   }
   const entries = Object.entries(parsed).filter(([, value]) => hasValue(value));
-  const urls = customUrls(values);
+  // An app of the catalogue posts to the URLs of its settings, whatever these arguments say.
+  const isOfCatalogue =
+    values.preconfigured_app === CATALOGUE_APP || entries.some(([field]) => field === defaultField);
+  const urls = isOfCatalogue ? [] : customUrls(values);
   const isAcs = (field: string, value: unknown): value is string =>
     typeof value === "string" &&
     (field === defaultField || ACS_FIELD_NAMES.has(field) || regionOfAcsUrl(value) !== undefined);
@@ -213,14 +218,25 @@ function hasValue(value: unknown): boolean {
 
 /** The URLs of an app that is not from the catalogue. */
 function customUrls(values: JsonObject | undefined): [field: string, url: string][] {
-  const first = textOf(values?.[CUSTOM_DEFAULT_FIELD]);
-  const extra = values?.[CUSTOM_EXTRA_FIELD];
-  return [
-    ...(first === undefined ? [] : [[CUSTOM_DEFAULT_FIELD, first] as [string, string]]),
-    ...(Array.isArray(extra) ? extra : []).flatMap((url, index): [string, string][] =>
-      typeof url === "string" ? [[`${CUSTOM_EXTRA_FIELD}[${index}]`, url]] : [],
-    ),
+  const listAt = (name: string): readonly unknown[] => {
+    const list = values?.[name];
+    return Array.isArray(list) ? list : [];
+  };
+  const urls: [field: string, url: unknown][] = [
+    [CUSTOM_DEFAULT_FIELD, values?.[CUSTOM_DEFAULT_FIELD]],
+    ...listAt(CUSTOM_EXTRA_FIELD).map((url, index): [string, unknown] => [
+      `${CUSTOM_EXTRA_FIELD}[${index}]`,
+      url,
+    ]),
+    ...listAt(CUSTOM_INDEXED_FIELD).map((entry, index): [string, unknown] => [
+      `${CUSTOM_INDEXED_FIELD}[${index}]`,
+      isObject(entry) ? entry.url : undefined,
+    ]),
   ];
+  return urls.flatMap(([field, value]): [string, string][] => {
+    const url = textOf(value);
+    return url === undefined ? [] : [[field, url]];
+  });
 }
 
 /** The Region whose ACS endpoint a URL is; undefined where it is none that this project knows. */

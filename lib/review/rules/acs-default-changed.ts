@@ -29,7 +29,7 @@ const writesSettings = (action: string): boolean => action !== "delete" && actio
 function judge({ change, before, after, sensitive }: AppChange): Found | undefined {
   if (before === undefined) return undefined;
   const was = before.acs.get(before.defaultField);
-  const is = after.acs.get(after.defaultField);
+  const is = after.acs.get(before.defaultField);
   const show = (url: string): Text => (sensitive ? SENSITIVE : say`${url}`);
   if (was === undefined)
     return before.acs.size > 0 ? unknownDefault(change, before, after) : undefined;
