@@ -1,5 +1,5 @@
 import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../keys";
-import { isDestroyed, textOf, type ResourceChange } from "../plan";
+import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan";
 import {
   ADMINISTER_ACTIONS,
   conditionKeysOf,
@@ -29,7 +29,8 @@ import { listed, say, words, type Text } from "../say";
 const kmsPolicyNarrowed: RuleCheck = (input) =>
   forEach(
     changesOf(input, (change) => isKey(change) || change.type === KEY_POLICY_TYPE),
-    (change) => policyChanges(change).flatMap((subject) => judge(subject, input) ?? []),
+    (change) =>
+      policyChanges(change, input.plans).flatMap((subject) => judge(subject, input) ?? []),
   );
 
 export default kmsPolicyNarrowed;
@@ -45,7 +46,7 @@ interface PolicyChange {
 }
 
 /** The policies of keys that exist, where the plan changes them. */
-function policyChanges(change: ResourceChange): PolicyChange[] {
+function policyChanges(change: ResourceChange, plans: readonly Plan[]): PolicyChange[] {
   if (isKey(change)) {
     // A new key locks nobody out; one that is destroyed has a rule of its own.
     if (change.action !== "update") return [];
@@ -54,8 +55,8 @@ function policyChanges(change: ResourceChange): PolicyChange[] {
     return [{ change, key, region: key.region, before, after: plannedPolicy(change) }];
   }
   if (change.action === "no-op" || change.action === "forget") return [];
-  const was = keyOfPolicy(change, change.before);
-  const is = keyOfPolicy(change);
+  const was = keyOfPolicy(change, { plans, values: change.before });
+  const is = keyOfPolicy(change, { plans });
   const today = textOf(change.before?.policy);
   const subjects: PolicyChange[] = [];
   if (isDestroyed(change)) {
