@@ -72,7 +72,12 @@ export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
   );
   if (names.length > 0) return names.includes(CATALOGUE_APP);
   const urls = [change.before, change.after].flatMap((values) => customUrls(values));
-  return urls.length === 0 || urls.some(([, url]) => regionOfAcsUrl(url) !== undefined);
+  return urls.length === 0 || urls.some(([, url]) => mayBeAws(url));
+}
+
+/** AWS has more domains than this project knows, in other partitions too; all have its name in them. */
+function mayBeAws(url: string): boolean {
+  return !URL.canParse(url) || /aws|amazon/.test(new URL(url).hostname);
 }
 
 /**
@@ -82,7 +87,9 @@ export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
  */
 export function appChange(change: ResourceChange, defaultField: string): Seen<AppChange> {
   const name = SETTINGS_ATTRIBUTE[change.type] as string;
-  const sensitive = isMarked(change.beforeSensitive, name) || isMarked(change.afterSensitive, name);
+  const sensitive = [name, CUSTOM_DEFAULT_FIELD, CUSTOM_EXTRA_FIELD, CUSTOM_INDEXED_FIELD].some(
+    (field) => isMarked(change.beforeSensitive, field) || isMarked(change.afterSensitive, field),
+  );
   if (isMarked(change.afterUnknown, name)) {
     return { seen: false, why: words("the settings are known only after the apply") };
   }
