@@ -26,7 +26,7 @@ export const reviewCommand: Subcommand = (finish) =>
     )
     .option(
       "--accept <rule:address=reason>",
-      "take a finding as meant, and show why; may be given several times",
+      "take a finding as meant, and show why; <stack>/<address> where several stacks have the address; may be given several times",
       (value: string, values: readonly string[]) => [...values, value],
       [],
     )

@@ -79,6 +79,39 @@ describe("refuses what it cannot fully understand", () => {
       "kms.json is a plan that failed: it does not show what would happen. Correct what Terraform reported, and plan again.",
     ],
     [
+      "a state with planned values",
+      '{"format_version":"1.0","values":{},"planned_values":{}}',
+      `kms.json is a state, not a plan. ${HOW_TO}`,
+    ],
+    ...(
+      [
+        ["resource_changes", {}, "a list"],
+        ["resource_changes", null, "a list"],
+        ["resource_changes", "x", "a list"],
+        ["resource_drift", { a: 1 }, "a list"],
+        ["deferred_changes", {}, "a list"],
+        ["action_invocations", {}, "a list"],
+        ["deferred_action_invocations", {}, "a list"],
+        ["checks", {}, "a list"],
+        ["planned_values", [], "an object"],
+        ["configuration", null, "an object"],
+        ["prior_state", [], "an object"],
+        ["errored", "true", "true or false"],
+        ["complete", "false", "true or false"],
+      ] as const
+    ).map(([name, value, shape]): [string, string, string] => [
+      `a member ${name} that is ${JSON.stringify(value)}`,
+      JSON.stringify(buildPlan({ $plan: { [name]: value } })),
+      `kms.json has a member ${name} that is not ${shape}. ${HOW_TO}`,
+    ]),
+    [
+      "a data source that is destroyed",
+      JSON.stringify(
+        withChange({ actions: ["delete"], before: {}, after: null }, { mode: "data" }),
+      ),
+      `kms.json would do "delete" to a data source of the type a, which cannot be. ${HOW_TO}`,
+    ],
+    [
       "an action that it does not know",
       JSON.stringify(withChange({ actions: ["evacuate"], before: {}, after: {} })),
       'kms.json would do ["evacuate"] to a.b, an action that this review does not know. Review the plan by hand, and update this project.',

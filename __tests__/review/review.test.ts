@@ -66,6 +66,42 @@ describe("verdict", () => {
 });
 
 describe("--accept", () => {
+  const twoStacks = { a: removedRegion, b: removedRegion };
+
+  test("is refused where it fits findings in several stacks", () => {
+    const acceptances = parseAcceptances(["region-removed:aws_ssoadmin_region.osaka=retired"]);
+    expect(() => review(read(twoStacks), { acceptances })).toThrow(
+      "--accept region-removed:aws_ssoadmin_region.osaka fits findings in 2 stacks. Accept each with its stack: region-removed:a/aws_ssoadmin_region.osaka=<reason>, region-removed:b/aws_ssoadmin_region.osaka=<reason>.",
+    );
+  });
+
+  test("accepts in the stack that it names", () => {
+    const acceptances = parseAcceptances(["region-removed:b/aws_ssoadmin_region.osaka=retired"]);
+    const { findings, unusedAcceptances } = review(read(twoStacks), { acceptances });
+    expect(findings.map(({ stack, accepted }) => [stack, accepted])).toEqual([
+      ["a", undefined],
+      ["b", "retired"],
+    ]);
+    expect(unusedAcceptances).toEqual([]);
+  });
+
+  test("is shown with each finding of several Regions at one address", () => {
+    const acs = (region: string) => `https://${region}.sso.signin.aws/platform/saml/acs/a-b`;
+    const settings = { acsURL: acs("eu-west-1") };
+    const plan = {
+      "okta_app_saml_app_settings.s": {
+        before: {
+          settings: { ...settings, acsURL1: acs("us-east-1"), acsURL2: acs("us-west-2") },
+        },
+        after: { settings },
+      },
+    };
+    const acceptances = parseAcceptances(["acs-url-removed:okta_app_saml_app_settings.s=retired"]);
+    const markdown = renderMarkdown(review(read({ okta: plan }), { acceptances }));
+    expect(markdown.match(/^.*accepted.*`acs-url-removed`.*$/gm)).toHaveLength(2);
+    expect(markdown.match(/Accepted, because:\*\* `retired`/g)).toHaveLength(2);
+  });
+
   test("takes an equals sign in an index for a part of the address", () => {
     expect(parseAcceptances(['drift:module.a["x=y"].aws_kms_key.b["c]="]=because a=b'])).toEqual([
       { rule: "drift", address: 'module.a["x=y"].aws_kms_key.b["c]="]', reason: "because a=b" },

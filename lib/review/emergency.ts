@@ -38,6 +38,12 @@ export function isEmergency({ type, before, after, plan }: ResourceChange): bool
   );
 }
 
+/** True for what belongs to the emergency access today: a mark that a plan adds proves nothing. */
+export function wasEmergency({ type, before, after }: ResourceChange): boolean {
+  const values = before ?? after;
+  return values !== undefined && isMarked(type, values);
+}
+
 function isMarked(type: string, values: JsonObject): boolean {
   const { tags, path } = values;
   return (

@@ -39,11 +39,23 @@ export function regionsAfter(plan: Plan): InstanceRegion[] {
     .map((change) => side(change, change.after));
 }
 
-/** True where a plan speaks of the instance: it has its Regions, or has read the instance. */
-export function showsInstance(plan: Plan): boolean {
+/**
+ * True where the plans show every Region that their instance is in: they have read that there is
+ * one instance, and each Region in them is a known one of it. Regions of another instance say
+ * nothing about this one, and one that is known only after the apply may be any.
+ */
+export function showAllRegions(plans: readonly Plan[]): boolean {
+  const arns = new Set(
+    plans
+      .flatMap((plan) => plan.prior())
+      .filter(({ mode, type }) => mode === "data" && type === "aws_ssoadmin_instances")
+      .flatMap(({ values }) => (Array.isArray(values.arns) ? (values.arns as unknown[]) : [])),
+  );
   return (
-    ofPlan(plan).length > 0 ||
-    plan.prior().some(({ mode, type }) => mode === "data" && type === "aws_ssoadmin_instances")
+    arns.size === 1 &&
+    plans
+      .flatMap((plan) => [...regionsBefore(plan), ...regionsAfter(plan)])
+      .every(({ region, instanceArn }) => region !== undefined && arns.has(instanceArn))
   );
 }
 

@@ -4,21 +4,25 @@ import {
   isCreated,
   isKept,
   isMarked,
-  isObject,
+  referencesOf,
+  refersTo,
   textAttribute,
   textOf,
+  type JsonObject,
   type Plan,
   type ResourceChange,
 } from "./plan";
-import { isEmergency } from "./emergency";
+import { wasEmergency } from "./emergency";
 import { regionOfResource } from "./resource-region";
-import { KEY_POLICY_TYPE, KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
+import { SERVICE_PRINCIPALS } from "./policy-evaluation";
+import { KEY_POLICY_TYPE, KEY_TYPES, PRIMARY_KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
 import { words } from "./say";
 
 export interface Key {
   readonly change: ResourceChange;
-  readonly kind: "primary" | "replica";
+  /** `unknown` where the plans have only the key's policy. */
+  readonly kind: "primary" | "replica" | "unknown";
   readonly region?: string;
   /** `mrk-…`, the same for every key of a multi-Region set. */
   readonly keyId?: string;
@@ -30,7 +34,20 @@ const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):key\/([A-Za-z0-9-]+)$
 
 /** A key that may be Identity Center's: those of the emergency alarms are not. */
 export function isKey(change: ResourceChange): boolean {
-  return KEY_TYPES.includes(change.type) && !isEmergency(change);
+  return KEY_TYPES.includes(change.type) && !isAlarmKey(change);
+}
+
+/** Anybody can set the alarms' tag, so it does not hide a key that looks like Identity Center's. */
+function isAlarmKey(change: ResourceChange): boolean {
+  return (
+    PRIMARY_KEY_TYPES.includes(change.type) &&
+    wasEmergency(change) &&
+    [change.before, change.after].every(
+      (values) =>
+        values?.multi_region !== true &&
+        SERVICE_PRINCIPALS.every((service) => !textOf(values?.policy)?.includes(service)),
+    )
+  );
 }
 
 export function keyOf(change: ResourceChange): Key {
@@ -56,8 +73,8 @@ export const keysOf = (plan: Plan): Key[] => plan.changes.filter(isKey).map(keyO
  *
  * @returns `undefined` as value for KMS's default policy, which gives the account alone all rights
  */
-export function policyAfter(key: Key): Seen<string | undefined> {
-  const separate = separatePolicyOf(key);
+export function policyAfter(key: Key, plans: readonly Plan[]): Seen<string | undefined> {
+  const separate = separatePoliciesOf(plans).get(key.change);
   return separate !== undefined && isKept(separate)
     ? plannedPolicy(separate)
     : plannedPolicy(key.change);
@@ -75,56 +92,87 @@ export function plannedPolicy(change: ResourceChange): Seen<string | undefined> 
   return { seen: true, value: textOf(change.after?.policy) };
 }
 
-function separatePolicyOf({ change }: Key): ResourceChange | undefined {
-  let policies = separatePolicies.get(change.plan);
+/** The separate policy of each key, in whichever stack. */
+function separatePoliciesOf(plans: readonly Plan[]): ReadonlyMap<ResourceChange, ResourceChange> {
+  let policies = separatePolicies.get(plans);
   if (policies === undefined) {
     policies = new Map(
-      change.plan.changes
-        .filter(({ type }) => type === KEY_POLICY_TYPE)
-        .flatMap((policy) => {
-          const key = keyOfPolicy(policy);
-          return key === undefined ? [] : [[key.change, policy] as const];
-        }),
+      policiesOf(plans).flatMap((policy) => {
+        const key = keyOfPolicy(policy, { plans });
+        return key === undefined ? [] : [[key.change, policy] as const];
+      }),
     );
-    separatePolicies.set(change.plan, policies);
+    separatePolicies.set(plans, policies);
   }
-  return policies.get(change);
+  return policies;
 }
 
-/** The separate policy of each key of a plan: looked for once, because a plan may have many keys. */
-const separatePolicies = new WeakMap<Plan, ReadonlyMap<ResourceChange, ResourceChange>>();
+/** Looked for once, because plans may have many keys. */
+const separatePolicies = new WeakMap<
+  readonly Plan[],
+  ReadonlyMap<ResourceChange, ResourceChange>
+>();
 
-/** The key that an `aws_kms_key_policy` is for, where it is in the same plan. */
-export function keyOfPolicy(policy: ResourceChange): Key | undefined {
-  const written = textAttribute(policy, "key_id");
-  const [, arnRegion, , arnId] = KEY_ARN.exec(written ?? "") ?? [];
-  const id = arnId ?? written;
-  const region = arnRegion ?? regionOfResource(policy);
-  const candidates = keysOf(policy.plan).filter(({ change }) => change.deposed === undefined);
+const policiesOf = (plans: readonly Plan[]): ResourceChange[] =>
+  plans.flatMap(({ changes }) => changes.filter(({ type }) => type === KEY_POLICY_TYPE));
+
+/**
+ * The key that an `aws_kms_key_policy` is for, where one of the plans has it.
+ *
+ * @param values side of the change to look at: a replacement may be for another key
+ */
+export function keyOfPolicy(
+  policy: ResourceChange,
+  {
+    plans,
+    values = policy.after ?? policy.before,
+  }: { plans: readonly Plan[]; values?: JsonObject },
+): Key | undefined {
+  const candidates = (plan: Plan) =>
+    keysOf(plan).filter(({ change }) => change.deposed === undefined);
+  const { keyId: id, region } = writtenKey(policy, values);
   if (id !== undefined) {
-    return candidates.find(
-      (key) =>
-        key.keyId === id &&
-        (key.region === undefined || region === undefined || key.region === region),
-    );
+    return plans
+      .flatMap(candidates)
+      .find(
+        (key) =>
+          key.keyId === id &&
+          (key.region === undefined || region === undefined || key.region === region),
+      );
   }
   const references = referencesOf(policy, "key_id");
-  return candidates.find(({ change }) => refersTo(references, change));
+  return candidates(policy.plan).find(({ change }) => refersTo(references, change));
 }
+
+/** What `key_id` of an `aws_kms_key_policy` says about its key: an ID, or an ARN. */
+function writtenKey(policy: ResourceChange, values: JsonObject | undefined) {
+  const written = textOf(values?.key_id);
+  const [arn, region, account, id] = KEY_ARN.exec(written ?? "") ?? [];
+  return { arn, account, keyId: id ?? written, region: region ?? regionOfResource(policy) };
+}
+
+/** The multi-Region keys that no plan has, but their policies. */
+function keysOfPoliciesAlone(plans: readonly Plan[]): Key[] {
+  return policiesOf(plans)
+    .filter((policy) => isKept(policy) && keyOfPolicy(policy, { plans }) === undefined)
+    .map((change): Key => ({ change, kind: "unknown", ...writtenKey(change, change.after) }))
+    .filter(({ keyId }) => keyId?.startsWith(MULTI_REGION_PREFIX));
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html */
+const MULTI_REGION_PREFIX = "mrk-";
 
 /** The keys of one multi-Region set: the same key ID, or made from one primary key in this plan. */
 export function multiRegionSets(plans: readonly Plan[]): Key[][] {
   const sets = new Map<string, Key[]>();
+  const add = (key: Key, set: string | undefined): void => {
+    if (set !== undefined) sets.set(set, [...(sets.get(set) ?? []), key]);
+  };
   for (const plan of plans) {
     const keys = keysOf(plan).filter(({ change }) => isKept(change));
-    for (const key of keys) {
-      const set = setOf(key, keys);
-      if (set === undefined) continue;
-      const found = sets.get(set);
-      if (found === undefined) sets.set(set, [key]);
-      else found.push(key);
-    }
+    for (const key of keys) add(key, setOf(key, keys));
   }
+  for (const key of keysOfPoliciesAlone(plans)) add(key, key.keyId);
   return [...sets.values()].filter((keys) => keys.length > 1);
 }
 
@@ -143,17 +191,4 @@ function setOf(key: Key, keys: readonly Key[]): string | undefined {
     (other) => other.kind === "primary" && refersTo(references, other.change),
   );
   return primary && setOf(primary, []);
-}
-
-/** What an argument of a resource refers to in the configuration, such as `aws_kms_key.this.arn`. */
-function referencesOf(change: ResourceChange, argument: string): readonly string[] {
-  const expression = change.plan.configured(change)?.expressions[argument];
-  const references = isObject(expression) ? expression.references : undefined;
-  return Array.isArray(references) ? references.filter((item) => typeof item === "string") : [];
-}
-
-function refersTo(references: readonly string[], { type, name }: ResourceChange): boolean {
-  return references.some((reference) =>
-    new RegExp(`^${type}\\.${name}(\\.|\\[|$)`).test(reference),
-  );
 }

@@ -129,3 +129,17 @@ export function isCreated({ action }: ResourceChange): boolean {
 export function isKept({ action, deposed }: ResourceChange): boolean {
   return action !== "delete" && action !== "forget" && deposed === undefined;
 }
+
+/** What an argument of a resource refers to in the configuration, such as `aws_kms_key.this.arn`. */
+export function referencesOf(change: ResourceChange, argument: string): readonly string[] {
+  const expression = change.plan.configured(change)?.expressions[argument];
+  const references = isObject(expression) ? expression.references : undefined;
+  return Array.isArray(references) ? references.filter((item) => typeof item === "string") : [];
+}
+
+/** True where one of the references is to a resource. */
+export function refersTo(references: readonly string[], { type, name }: ResourceChange): boolean {
+  return references.some((reference) =>
+    new RegExp(`^${type}\\.${name}(\\.|\\[|$)`).test(reference),
+  );
+}

@@ -23,13 +23,19 @@ export const USE_ACTIONS = [
 ] as const;
 export const DESCRIBE_ACTION = "kms:DescribeKey";
 
-/** What an account needs to keep a key in its hands, and to take back a mistake. */
+/**
+ * What an account needs to keep a key in its hands, to take back a mistake, and to let this project
+ * add a Region. To schedule its deletion is not among them: a Deny of that protects the key.
+ */
 export const ADMINISTER_ACTIONS = [
   "kms:DescribeKey",
   "kms:GetKeyPolicy",
   "kms:PutKeyPolicy",
   "kms:EnableKey",
   "kms:CancelKeyDeletion",
+  "kms:ReplicateKey",
+  "kms:TagResource",
+  "kms:UntagResource",
 ] as const;
 
 /** The encryption context key that each service uses. */

@@ -88,6 +88,7 @@ function readPlan(name: string, { file, bytes: written }: PlanFile): Plan {
     return slice === undefined ? undefined : parseSlice(slice);
   };
   refuseOtherFormats(read("format_version"));
+  refuseOtherShapes(top);
   if (read("errored") === true) {
     throw new PlanError(
       "is a plan that failed: it does not show what would happen. Correct what Terraform reported, and plan again.",
@@ -191,15 +192,16 @@ function refuseOtherContents(bytes: Buffer): void {
 
 function refuseOtherFiles(top: PlanMembers): void {
   const has = (key: string) => top.has(key);
-  if (has("planned_values") || has("resource_changes")) return;
+  const isPlan = has("planned_values") || has("resource_changes");
   if (
     has("values") ||
     has("lineage") ||
     has("serial") ||
-    (has("format_version") && top.size <= 2)
+    (!isPlan && has("format_version") && top.size <= 2)
   ) {
     throw new PlanError(`is a state, not a plan. ${HOW_TO}`);
   }
+  if (isPlan) return;
   throw new PlanError(
     `is JSON, but not a Terraform plan: it has neither planned_values nor resource_changes. ${HOW_TO}`,
   );
@@ -218,13 +220,42 @@ function refuseOtherFormats(version: unknown): void {
   throw new PlanError(`has no format_version, so it cannot be understood. ${HOW_TO}`);
 }
 
+/** What Terraform writes for the members that are read; it leaves out those that it does not need. */
+const SHAPES: Readonly<Record<string, "a list" | "an object" | "true or false">> = {
+  resource_changes: "a list",
+  resource_drift: "a list",
+  deferred_changes: "a list",
+  action_invocations: "a list",
+  deferred_action_invocations: "a list",
+  checks: "a list",
+  planned_values: "an object",
+  configuration: "an object",
+  prior_state: "an object",
+  errored: "true or false",
+  complete: "true or false",
+};
+
+/** By the first byte of their JSON. */
+const FIRST_BYTES = { "a list": "[", "an object": "{", "true or false": "tf" } as const;
+
+/** A member of another shape would be read as if it were not there. */
+function refuseOtherShapes(top: PlanMembers): void {
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    const slice = top.get(name);
+    if (slice === undefined) continue;
+    if (FIRST_BYTES[shape].includes(String.fromCharCode(slice.bytes[slice.start] ?? 0))) continue;
+    throw new PlanError(`has a member ${name} that is not ${shape}. ${HOW_TO}`);
+  }
+}
+
 /** What decides whether a resource must be read: its mode, its type, and whether it changes. */
 function glance(bytes: Buffer, start: number) {
-  const seen = { mode: "managed", type: "", isUnchanged: false, isMoved: false };
+  const seen = { mode: "managed", type: "", actions: "", isUnchanged: false, isMoved: false };
   const end = eachMember(bytes, start, (name, at) => {
     if (name === "change" && bytes[at] === OPEN_BRACE) {
       const change = glanceAtChange(bytes, at);
       seen.isUnchanged = change.isUnchanged;
+      seen.actions = change.actions;
       return change.end;
     }
     if (name === "previous_address") seen.isMoved = true;
@@ -233,6 +264,12 @@ function glance(bytes: Buffer, start: number) {
     seen[name] = String(parseSlice(slice));
     return slice.end;
   });
+  // Terraform shows nothing else of a data source.
+  if (seen.mode === "data" && seen.actions !== "read" && seen.actions !== "no-op") {
+    throw new PlanError(
+      `would do ${JSON.stringify(seen.actions)} to a data source of the type ${seen.type}, which cannot be. ${HOW_TO}`,
+    );
+  }
   return {
     isManaged: seen.mode !== "data",
     skip: seen.isUnchanged && !seen.isMoved && !isReadUnchanged(seen.type),
@@ -243,15 +280,16 @@ function glance(bytes: Buffer, start: number) {
 const OPEN_BRACE = 0x7b;
 
 function glanceAtChange(bytes: Buffer, start: number) {
-  const seen = { isNoOp: false, isImport: false };
+  const seen = { actions: "", isImport: false };
   const end = eachMember(bytes, start, (name, at) => {
     if (name === "importing") seen.isImport = true;
     if (name !== "actions") return undefined;
     const slice = sliceAt(bytes, at);
-    seen.isNoOp = list(parseSlice(slice)).join(",") === "no-op";
+    seen.actions = list(parseSlice(slice)).join(",");
     return slice.end;
   });
-  return { isUnchanged: seen.isNoOp && !seen.isImport, end };
+  const isUnchanged = seen.actions === "no-op" && !seen.isImport;
+  return { isUnchanged, actions: seen.actions, end };
 }
 
 function resourceChange(plan: Plan, raw: unknown): ResourceChange {

@@ -145,7 +145,7 @@ function addAcsUrls(change: ResourceChange, defaultField: string, add: Add): voi
     add(region, { text: `${count(urls)} stay${urls.length === 1 ? "s" : ""}`, kind: "none" });
 
   const was = before?.acs.get(before.defaultField);
-  const is = after.acs.get(after.defaultField);
+  const is = before && after.acs.get(before.defaultField);
   if (was === undefined || was === is) return;
   add(regionOfAcsUrl(was), loss("no longer the default as it was"));
   if (is !== undefined) add(regionOfAcsUrl(is), changed("has the new default"));

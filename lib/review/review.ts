@@ -24,6 +24,7 @@ export interface Finding {
 /** Somebody's word that a finding is meant. */
 export interface Acceptance {
   readonly rule: string;
+  /** As the review shows it; `<stack>/<address>` where several stacks have it. */
   readonly address: string;
   readonly reason: string;
 }
@@ -49,7 +50,8 @@ export interface ReviewOptions {
  * Reviews the plans of one change together.
  *
  * @param rules to be tested without the real ones
- * @throws UserError where a rule fails: a review without it would say too little
+ * @throws UserError where a rule fails: a review without it would say too little; or where an
+ * acceptance fits findings in several stacks
  */
 export function review(
   plans: readonly Plan[],
@@ -57,17 +59,19 @@ export function review(
   rules: Readonly<Record<string, Rule>> = RULES,
 ): Review {
   const input: ReviewInput = { plans, defaultAcsField };
-  const findings = Object.entries(rules)
-    .flatMap(([id, rule]) => apply(id, rule, input))
-    .map((finding) => {
-      const acceptance = acceptances.find((entry) => fits(entry, finding));
-      return acceptance === undefined ? finding : { ...finding, accepted: acceptance.reason };
-    });
+  const found = Object.entries(rules).flatMap(([id, rule]) => apply(id, rule, input));
+  refuseAmbiguous(acceptances, found);
+  const findings = found.map((finding) => {
+    const acceptance = acceptances.find((entry) => fits(entry, finding));
+    return acceptance === undefined ? finding : { ...finding, accepted: acceptance.reason };
+  });
   return {
     plans,
     findings: sortedBySeverity(findings),
     verdict: verdictOf(findings),
-    unusedAcceptances: acceptances.filter((entry) => !findings.some((found) => fits(entry, found))),
+    unusedAcceptances: acceptances.filter(
+      (entry) => !found.some((finding) => fits(entry, finding)),
+    ),
   };
 }
 
@@ -85,8 +89,25 @@ function apply(id: string, { severity, check }: Rule, input: ReviewInput): Findi
   return result.map(({ plan, ...found }) => ({ severity, ...found, rule: id, stack: plan.name }));
 }
 
-const fits = (acceptance: Acceptance, { rule, address }: Finding): boolean =>
-  acceptance.rule === rule && acceptance.address === address;
+const inStack = ({ stack, address }: Finding): string => `${stack}/${address}`;
+
+const fits = (acceptance: Acceptance, finding: Finding): boolean =>
+  acceptance.rule === finding.rule &&
+  (acceptance.address === finding.address || acceptance.address === inStack(finding));
+
+/** What somebody has looked at in one stack says nothing about another. */
+function refuseAmbiguous(acceptances: readonly Acceptance[], findings: readonly Finding[]): void {
+  const problems = acceptances.flatMap((acceptance) => {
+    const fitting = findings.filter((finding) => fits(acceptance, finding));
+    const addresses = [...new Set(fitting.map(inStack))];
+    if (addresses.length < 2) return [];
+    const { rule, address } = acceptance;
+    return [
+      `--accept ${rule}:${address} fits findings in ${addresses.length} stacks. Accept each with its stack: ${addresses.map((one) => `${rule}:${one}=<reason>`).join(", ")}.`,
+    ];
+  });
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
 
 /** Findings of one severity stay in the order of the rules, which is that of the table. */
 const sortedBySeverity = (findings: readonly Finding[]): Finding[] =>

@@ -3,8 +3,11 @@ import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../endpoints";
 import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../okta";
 import {
   attribute,
+  isCreated,
   isMarked,
   isObject,
+  referencesOf,
+  refersTo,
   textOf,
   type JsonObject,
   type ResourceChange,
@@ -42,6 +45,8 @@ export interface AppChange {
 /** Arguments of `okta_app_saml` that hold ACS URLs, where the app is not from the catalogue. */
 const CUSTOM_DEFAULT_FIELD = "sso_url";
 const CUSTOM_EXTRA_FIELD = "acs_endpoints";
+/** The same with an index for each URL, in place of `acs_endpoints`. */
+const CUSTOM_INDEXED_FIELD = "acs_endpoints_indices";
 
 const SETTINGS_ATTRIBUTE: Readonly<Record<string, string>> = {
   [SAML_APP_TYPE]: "app_settings_json",
@@ -67,7 +72,12 @@ export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
   );
   if (names.length > 0) return names.includes(CATALOGUE_APP);
   const urls = [change.before, change.after].flatMap((values) => customUrls(values));
-  return urls.length === 0 || urls.some(([, url]) => regionOfAcsUrl(url) !== undefined);
+  return urls.length === 0 || urls.some(([, url]) => mayBeAws(url));
+}
+
+/** AWS has more domains than this project knows, in other partitions too; all have its name in them. */
+function mayBeAws(url: string): boolean {
+  return !URL.canParse(url) || /aws|amazon/.test(new URL(url).hostname);
 }
 
 /**
@@ -77,7 +87,9 @@ export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
  */
 export function appChange(change: ResourceChange, defaultField: string): Seen<AppChange> {
   const name = SETTINGS_ATTRIBUTE[change.type] as string;
-  const sensitive = isMarked(change.beforeSensitive, name) || isMarked(change.afterSensitive, name);
+  const sensitive = [name, CUSTOM_DEFAULT_FIELD, CUSTOM_EXTRA_FIELD, CUSTOM_INDEXED_FIELD].some(
+    (field) => isMarked(change.beforeSensitive, field) || isMarked(change.afterSensitive, field),
+  );
   if (isMarked(change.afterUnknown, name)) {
     return { seen: false, why: words("the settings are known only after the apply") };
   }
@@ -115,13 +127,17 @@ function settingsBefore(
       ? { seen: true, value: undefined }
       : settings(change.before, name, defaultField);
   }
+  if (isOfNewApp(change)) return { seen: true, value: undefined };
   // Creating the settings of an app overwrites those it has. Only a data source shows them.
   const appId = textOf(change.after?.app_id);
-  if (appId === undefined) return { seen: true, value: undefined }; // made in the same apply
+  if (change.action === "replace" && (appId ?? change.before?.app_id) === change.before?.app_id) {
+    return settings(change.before, name, defaultField);
+  }
   const live = change.plan
     .prior()
     .find(
-      ({ mode, type, values }) => mode === "data" && type === SAML_APP_TYPE && values.id === appId,
+      ({ mode, type, values }) =>
+        mode === "data" && type === SAML_APP_TYPE && appId !== undefined && values.id === appId,
     );
   if (live !== undefined) {
     return settings(live.values, SETTINGS_ATTRIBUTE[SAML_APP_TYPE] as string, defaultField);
@@ -132,6 +148,30 @@ function settingsBefore(
       "the settings that the app has now are overwritten, and the plan does not show them. Take them over with an import block first",
     ),
   };
+}
+
+/**
+ * True where the settings of one app are replaced by those of an app that the plan does not name:
+ * comparing them says nothing about an app whose settings are overwritten unseen.
+ */
+export function isOfUnseenApp(change: ResourceChange): boolean {
+  return (
+    change.type === SAML_APP_SETTINGS_TYPE &&
+    change.action === "replace" &&
+    textOf(change.after?.app_id) === undefined &&
+    !isOfNewApp(change)
+  );
+}
+
+/** True where the configuration shows that settings are for an app that this plan creates. */
+function isOfNewApp(change: ResourceChange): boolean {
+  if (textOf(change.after?.app_id) !== undefined) return false;
+  const references = referencesOf(change, "app_id");
+  const apps = change.plan.changes.filter(
+    (other) =>
+      other.type === SAML_APP_TYPE && other.module === change.module && refersTo(references, other),
+  );
+  return apps.length > 0 && apps.every(isCreated);
 }
 
 function settings(
@@ -146,7 +186,10 @@ function settings(
     return { seen: false, why: words("the settings are not a JSON object") };
   }
   const entries = Object.entries(parsed).filter(([, value]) => hasValue(value));
-  const urls = customUrls(values);
+  // An app of the catalogue posts to the URLs of its settings, whatever these arguments say.
+  const isOfCatalogue =
+    values.preconfigured_app === CATALOGUE_APP || entries.some(([field]) => field === defaultField);
+  const urls = isOfCatalogue ? [] : customUrls(values);
   const isAcs = (field: string, value: unknown): value is string =>
     typeof value === "string" &&
     (field === defaultField || ACS_FIELD_NAMES.has(field) || regionOfAcsUrl(value) !== undefined);
@@ -182,14 +225,25 @@ function hasValue(value: unknown): boolean {
 
 /** The URLs of an app that is not from the catalogue. */
 function customUrls(values: JsonObject | undefined): [field: string, url: string][] {
-  const first = textOf(values?.[CUSTOM_DEFAULT_FIELD]);
-  const extra = values?.[CUSTOM_EXTRA_FIELD];
-  return [
-    ...(first === undefined ? [] : [[CUSTOM_DEFAULT_FIELD, first] as [string, string]]),
-    ...(Array.isArray(extra) ? extra : []).flatMap((url, index): [string, string][] =>
-      typeof url === "string" ? [[`${CUSTOM_EXTRA_FIELD}[${index}]`, url]] : [],
-    ),
+  const listAt = (name: string): readonly unknown[] => {
+    const list = values?.[name];
+    return Array.isArray(list) ? list : [];
+  };
+  const urls: [field: string, url: unknown][] = [
+    [CUSTOM_DEFAULT_FIELD, values?.[CUSTOM_DEFAULT_FIELD]],
+    ...listAt(CUSTOM_EXTRA_FIELD).map((url, index): [string, unknown] => [
+      `${CUSTOM_EXTRA_FIELD}[${index}]`,
+      url,
+    ]),
+    ...listAt(CUSTOM_INDEXED_FIELD).map((entry, index): [string, unknown] => [
+      `${CUSTOM_INDEXED_FIELD}[${index}]`,
+      isObject(entry) ? entry.url : undefined,
+    ]),
   ];
+  return urls.flatMap(([field, value]): [string, string][] => {
+    const url = textOf(value);
+    return url === undefined ? [] : [[field, url]];
+  });
 }
 
 /** The Region whose ACS endpoint a URL is; undefined where it is none that this project knows. */

@@ -1,4 +1,4 @@
-import { appChange, hasSettings, regionOfAcsUrl, type AppChange } from "../saml-app";
+import { appChange, hasSettings, isOfUnseenApp, regionOfAcsUrl, type AppChange } from "../saml-app";
 import { say, words, type Text } from "../say";
 import { at, changesOf, forEach, regionName, SENSITIVE, type Found, type RuleCheck } from "../rule";
 
@@ -8,14 +8,19 @@ const acsDefaultChanged: RuleCheck = (input) =>
     changesOf(input, (change) => hasSettings(change) && writesSettings(change.action)),
     (change) => {
       const app = appChange(change, input.defaultAcsField);
-      if (app.seen) return judge(app.value);
-      return {
-        ...at(change),
-        happens: say`It cannot be seen whether people can still sign in to AWS from Okta: ${app.why}.`,
-        advice: words("Do not apply this before you have compared the app's settings by hand."),
-      };
+      if (!app.seen) return unseen(change, app.why);
+      const found = judge(app.value);
+      return found === undefined && isOfUnseenApp(change)
+        ? unseen(change, words("the plan does not say which app gets the settings"))
+        : found;
     },
   );
+
+const unseen = (change: AppChange["change"], why: Text): Found => ({
+  ...at(change),
+  happens: say`It cannot be seen whether people can still sign in to AWS from Okta: ${why}.`,
+  advice: words("Do not apply this before you have compared the app's settings by hand."),
+});
 
 export default acsDefaultChanged;
 
@@ -24,7 +29,7 @@ const writesSettings = (action: string): boolean => action !== "delete" && actio
 function judge({ change, before, after, sensitive }: AppChange): Found | undefined {
   if (before === undefined) return undefined;
   const was = before.acs.get(before.defaultField);
-  const is = after.acs.get(after.defaultField);
+  const is = after.acs.get(before.defaultField);
   const show = (url: string): Text => (sensitive ? SENSITIVE : say`${url}`);
   if (was === undefined)
     return before.acs.size > 0 ? unknownDefault(change, before, after) : undefined;

@@ -43,10 +43,18 @@ function howItGoes(change: ResourceChange): Text | undefined {
   if (before === undefined || after === undefined) return undefined;
   if (before.status === "ACTIVE" && after.status === "INACTIVE") return words("becomes inactive.");
   if (before.hide_web !== true && after.hide_web === true) return words("is hidden from users.");
-  const was = typeof before.url === "string" ? regionOfPortalUrl(before.url) : undefined;
-  const is = typeof after.url === "string" ? regionOfPortalUrl(after.url) : undefined;
-  if (was === undefined || was === is) return undefined;
+  const was = destinationOf(before.url);
+  if (was === undefined || was === destinationOf(after.url)) return undefined;
   return isMarked(change.afterUnknown, "url")
     ? words("gets a URL that is known only after the apply.")
     : words("leads somewhere else.");
+}
+
+/** Where a URL leads: a Region's portal of an instance, by whichever endpoint, or a host. */
+function destinationOf(value: unknown): string | undefined {
+  const url = textOf(value);
+  if (url === undefined || !URL.canParse(url)) return url;
+  const { host } = new URL(url);
+  const region = regionOfPortalUrl(url);
+  return region === undefined ? host : `${host.split(".")[0]} ${region}`;
 }

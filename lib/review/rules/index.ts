@@ -71,7 +71,7 @@ export const RULES = {
   },
   "kms-key-disabled": {
     severity: "critical",
-    what: "A key becomes disabled.",
+    what: "A key becomes disabled, or is made disabled.",
     why: "Identity Center cannot use it, and nobody can sign in in that Region.",
     check: kmsKeyDisabled,
   },
@@ -137,7 +137,7 @@ export const RULES = {
   },
   "bookmark-removed": {
     severity: "medium",
-    what: "A bookmark app is destroyed, replaced, hidden or deactivated, or leads to another Region.",
+    what: "A bookmark app is destroyed, replaced, hidden or deactivated, or leads somewhere else.",
     why: "Users lose a portal link.",
     check: bookmarkRemoved,
   },

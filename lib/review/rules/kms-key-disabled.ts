@@ -1,5 +1,5 @@
 import { isKey, keyOf } from "../keys";
-import { isMarked } from "../plan";
+import { isCreated, isMarked } from "../plan";
 import { PRIMARY_KEY_TYPES } from "../resource-types";
 import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
 import { say, words } from "../say";
@@ -8,7 +8,9 @@ const kmsKeyDisabled: RuleCheck = (input) =>
   forEach(
     changesOf(
       input,
-      (change) => isKey(change) && (change.action === "update" || change.action === "no-op"),
+      (change) =>
+        isKey(change) &&
+        (change.action === "update" || change.action === "no-op" || isCreated(change)),
     ),
     (change) => {
       const { region } = keyOf(change);
@@ -20,6 +22,14 @@ const kmsKeyDisabled: RuleCheck = (input) =>
         return {
           ...at(change, region),
           happens: say`It cannot be seen whether the key in ${regionName(region)} stays enabled: that is known only after the apply. A disabled key locks out everybody who signs in there.`,
+          advice,
+        };
+      }
+      if (isCreated(change)) {
+        if (change.after?.[name] !== false) return undefined;
+        return {
+          ...at(change, region),
+          happens: say`The key in ${regionName(region)} is made disabled. Where Identity Center is to use it, nobody can sign in to AWS there.`,
           advice,
         };
       }

@@ -1,21 +1,21 @@
-import { keysOf, multiRegionSets, policyAfter, type Key } from "../keys";
+import { multiRegionSets, policyAfter, type Key } from "../keys";
+import type { Plan } from "../plan";
 import { canonicalPolicy, defaultPolicy, parsePolicy } from "../policy-evaluation";
-import { at, forEach, NOT_APPLICABLE, regionName, type Found, type RuleCheck } from "../rule";
+import { at, forEach, regionName, type Found, type RuleCheck } from "../rule";
 import { listed, say, words } from "../say";
 
-const kmsPolicyDiffers: RuleCheck = ({ plans }) => {
-  if (plans.every((plan) => keysOf(plan).length === 0)) return NOT_APPLICABLE;
-  return forEach(multiRegionSets(plans), judge);
-};
+const kmsPolicyDiffers: RuleCheck = ({ plans }) =>
+  forEach(multiRegionSets(plans), (keys) => judge(keys, plans));
 
 export default kmsPolicyDiffers;
 
-function judge(keys: readonly Key[]): Found[] {
+function judge(keys: readonly Key[], plans: readonly Plan[]): Found[] {
+  const policies = new Map(keys.map((key) => [key, comparable(key, plans)]));
   // Keys are compared with the primary one, or the first where it is in no plan.
   const reference = keys.find(({ kind }) => kind === "primary") ?? keys[0];
   if (reference === undefined) return [];
-  const expected = comparable(reference);
-  const unseen = keys.filter((key) => comparable(key) === undefined);
+  const expected = policies.get(reference);
+  const unseen = keys.filter((key) => policies.get(key) === undefined);
   if (unseen.length > 0) {
     const [first] = unseen;
     // What does not change cannot begin to differ here.
@@ -31,7 +31,7 @@ function judge(keys: readonly Key[]): Found[] {
     ];
   }
   return keys
-    .filter((key) => comparable(key) !== expected)
+    .filter((key) => policies.get(key) !== expected)
     .map(({ change, region }) => ({
       ...at(change, region),
       happens: say`The key in ${regionName(region)} ends with another policy than the key in ${regionName(reference.region)}. KMS does not copy policies between Regions: what works for people in one Region can fail in the other.`,
@@ -40,8 +40,8 @@ function judge(keys: readonly Key[]): Found[] {
 }
 
 /** The policy in a form in which equal ones are equal; undefined where it cannot be seen. */
-function comparable(key: Key): string | undefined {
-  const policy = policyAfter(key);
+function comparable(key: Key, plans: readonly Plan[]): string | undefined {
+  const policy = policyAfter(key, plans);
   if (!policy.seen) return undefined;
   const parsed =
     policy.value === undefined ? defaultPolicy(key.account) : parsePolicy(policy.value);

@@ -1,5 +1,5 @@
 import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../keys";
-import { isDestroyed, textOf, type ResourceChange } from "../plan";
+import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan";
 import {
   ADMINISTER_ACTIONS,
   conditionKeysOf,
@@ -29,10 +29,8 @@ import { listed, say, words, type Text } from "../say";
 const kmsPolicyNarrowed: RuleCheck = (input) =>
   forEach(
     changesOf(input, (change) => isKey(change) || change.type === KEY_POLICY_TYPE),
-    (change) => {
-      const subject = policyChange(change);
-      return subject && judge(subject, input);
-    },
+    (change) =>
+      policyChanges(change, input.plans).flatMap((subject) => judge(subject, input) ?? []),
   );
 
 export default kmsPolicyNarrowed;
@@ -47,29 +45,54 @@ interface PolicyChange {
   readonly after: ReturnType<typeof plannedPolicy>;
 }
 
-/** The policy of a key that exists, where the plan changes it. */
-function policyChange(change: ResourceChange): PolicyChange | undefined {
+/** The policies of keys that exist, where the plan changes them. */
+function policyChanges(change: ResourceChange, plans: readonly Plan[]): PolicyChange[] {
   if (isKey(change)) {
     // A new key locks nobody out; one that is destroyed has a rule of its own.
-    if (change.action !== "update") return undefined;
+    if (change.action !== "update") return [];
     const key = keyOf(change);
     const before = textOf(change.before?.policy);
-    return { change, key, region: key.region, before, after: plannedPolicy(change) };
+    return [{ change, key, region: key.region, before, after: plannedPolicy(change) }];
   }
-  if (change.action === "no-op" || change.action === "forget") return undefined;
-  const key = keyOfPolicy(change);
+  if (change.action === "no-op" || change.action === "forget") return [];
+  const was = keyOfPolicy(change, { plans, values: change.before });
+  const is = keyOfPolicy(change, { plans });
+  const today = textOf(change.before?.policy);
+  const subjects: PolicyChange[] = [];
+  if (isDestroyed(change)) {
+    // Without this resource the provider gives the key KMS's default policy, be it for a while.
+    subjects.push(policyOf(change, was, today, { seen: true, value: undefined }));
+  }
+  if (change.action !== "delete" && !(change.action === "replace" && isSameKey(change, was, is))) {
+    const before = change.action === "update" ? today : undefined;
+    subjects.push(policyOf(change, is, before, plannedPolicy(change)));
+  }
   // With the key itself created or destroyed there is nobody to lock out, or a rule of its own.
-  if (key !== undefined && (key.change.before === undefined || isDestroyed(key.change))) {
-    return undefined;
-  }
+  return subjects.filter(
+    ({ key }) => key === undefined || (key.change.before !== undefined && !isDestroyed(key.change)),
+  );
+}
+
+function policyOf(
+  change: ResourceChange,
+  key: Key | undefined,
+  before: string | undefined,
+  after: PolicyChange["after"],
+): PolicyChange {
   return {
     change,
     key,
     region: key?.region,
-    before: textOf(change.before?.policy) ?? textOf(key?.change.before?.policy),
-    // Without this resource the provider gives the key KMS's default policy.
-    after: change.action === "delete" ? { seen: true, value: undefined } : plannedPolicy(change),
+    before: before ?? textOf(key?.change.before?.policy),
+    after,
   };
+}
+
+/** True where a policy is made anew for the key that it is for today. */
+function isSameKey({ before, after }: ResourceChange, was?: Key, is?: Key): boolean {
+  return was === undefined || is === undefined
+    ? before?.key_id === after?.key_id
+    : was.change === is.change;
 }
 
 function judge(

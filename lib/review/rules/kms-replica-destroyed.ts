@@ -2,7 +2,7 @@ import {
   regionsAfter,
   regionsBefore,
   removedRegions,
-  showsInstance,
+  showAllRegions,
   type InstanceRegion,
 } from "../instance-regions";
 import { isKey, keyOf, type Key } from "../keys";
@@ -77,7 +77,7 @@ function useOf({ region, change }: Key, { plans }: ReviewInput): Use {
   }
   // In the state before, and neither removed nor there after: let go of.
   if (ofRegion(regionsBefore).length > 0) return "in use";
-  return plans.some(showsInstance) ? "gone" : "unseen";
+  return showAllRegions(plans) ? "gone" : "unseen";
 }
 
 /** True where Terraform itself removes the Region first: both are in one plan, and the Region depends on the key. */

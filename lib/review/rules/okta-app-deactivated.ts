@@ -1,3 +1,4 @@
+import { isMarked } from "../plan";
 import { SAML_APP_TYPE } from "../resource-types";
 import { at, changesOf, forEach, type RuleCheck } from "../rule";
 import { mayBeIdentityCenterApp } from "../saml-app";
@@ -13,6 +14,15 @@ const oktaAppDeactivated: RuleCheck = (input) =>
         mayBeIdentityCenterApp(change),
     ),
     (change) => {
+      if (change.before?.status === "ACTIVE" && isMarked(change.afterUnknown, "status")) {
+        return {
+          ...at(change),
+          happens: words(
+            "It cannot be seen whether the SAML app stays active: that is known only after the apply. If it does not, nobody can sign in to AWS with Okta.",
+          ),
+          advice: ADVICE,
+        };
+      }
       if (change.before?.status !== "ACTIVE" || change.after?.status !== "INACTIVE")
         return undefined;
       return {
@@ -20,9 +30,11 @@ const oktaAppDeactivated: RuleCheck = (input) =>
         happens: words(
           "The SAML app becomes inactive. Nobody can sign in to AWS with Okta any more.",
         ),
-        advice: words("Keep its status ACTIVE."),
+        advice: ADVICE,
       };
     },
   );
+
+const ADVICE = words("Keep its status ACTIVE.");
 
 export default oktaAppDeactivated;
