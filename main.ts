@@ -1,11 +1,11 @@
-import { withoutSourceMaps } from "./lib/constructs/source-maps";
+import { withoutSourceMaps } from "./lib/constructs/load-cdktf";
 
 import { App } from "cdktf";
 
 import { lazy } from "./cli/lazy";
 import { runEntry } from "./cli/run";
 import { synthReport } from "./cli/synth-report";
-import { hasBreakGlass } from "./lib/break-glass";
+import { hasBreakGlass } from "./lib/break-glass/names";
 import { loadConfig } from "./lib/config";
 import { IdentityCenterStack } from "./stacks/identity-center-stack";
 import { KmsStack } from "./stacks/kms-stack";

@@ -12,7 +12,8 @@ import {
   REGIONS,
   type Partition,
 } from "../endpoints";
-import { ALARMS, EVENT_PATTERN_MAX_LENGTH, emergencyNames, eventPattern } from "../break-glass";
+import { EVENT_PATTERN_MAX_LENGTH, eventPattern } from "../break-glass/event-patterns";
+import { ALARMS, emergencyNames } from "../break-glass/names";
 import { KEY_POLICY_MAX_BYTES, keyPolicy, policySizeInBytes } from "../key-policy";
 import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS, allAcsFields, ISSUER_FIELD } from "../okta";
 import type { Problem } from "./errors";

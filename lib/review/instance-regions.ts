@@ -40,22 +40,19 @@ export function regionsAfter(plan: Plan): InstanceRegion[] {
 }
 
 /**
- * True where the plans show every Region that their instance is in: they have read that there is
- * one instance, and each Region in them is a known one of it. Regions of another instance say
- * nothing about this one, and one that is known only after the apply may be any.
+ * True where the plans show every Region of the instance: they speak of one instance, by its Regions
+ * or by the data source that finds it (an organization has one), and each Region in them is known.
+ * Where they speak of two, or a Region is known only after the apply, they may leave one out.
  */
 export function showAllRegions(plans: readonly Plan[]): boolean {
-  const arns = new Set(
-    plans
-      .flatMap((plan) => plan.prior())
-      .filter(({ mode, type }) => mode === "data" && type === "aws_ssoadmin_instances")
-      .flatMap(({ values }) => (Array.isArray(values.arns) ? (values.arns as unknown[]) : [])),
-  );
+  const regions = plans.flatMap((plan) => [...regionsBefore(plan), ...regionsAfter(plan)]);
+  const found = plans
+    .flatMap((plan) => plan.prior())
+    .filter(({ mode, type }) => mode === "data" && type === "aws_ssoadmin_instances")
+    .flatMap(({ values }) => (Array.isArray(values.arns) ? (values.arns as unknown[]) : []));
+  const arns = new Set([...found, ...regions.map(({ instanceArn }) => instanceArn)]);
   return (
-    arns.size === 1 &&
-    plans
-      .flatMap((plan) => [...regionsBefore(plan), ...regionsAfter(plan)])
-      .every(({ region, instanceArn }) => region !== undefined && arns.has(instanceArn))
+    arns.size === 1 && !arns.has(undefined) && regions.every(({ region }) => region !== undefined)
   );
 }
 
