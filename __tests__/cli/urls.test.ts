@@ -111,11 +111,11 @@ test("for people: a table for each Region, the field beside each ACS URL, the po
 });
 
 test("a config that is wrong is exit code 1, its problems on standard error, no stack trace", () => {
-  expect(idc(["urls"], { env: { IDC_CONFIG: "nowhere.yaml" } })).toEqual({
+  expect(idc(["urls"], { env: { IDC_CONFIG: "nowhere/prod.yaml" } })).toEqual({
     exitCode: 1,
     stdout: "",
     stderr:
-      "nowhere.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config/example.yaml is one to copy.\n",
+      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config/example.yaml is one to copy.\n",
   });
 });
 
