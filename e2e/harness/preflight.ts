@@ -3,41 +3,59 @@ import { join } from "node:path";
 
 import { PROVIDER_VERSIONS } from "../../lib/constructs/versions";
 import { run } from "./process";
+import { AWS_RELEASE_5 } from "./provider-aliases";
 import type { ProviderName } from "./world";
 
 /** Something that must be installed first: shown as one line. */
 export class MissingError extends Error {}
 
-/** What the scenarios run with, as Terraform chose it. */
-export interface Tools {
-  readonly terraform: string;
-  /** Provider to version. */
-  readonly providers: Readonly<Partial<Record<ProviderName, string>>>;
-  /** Providers that are not the real ones. */
-  readonly standIns: readonly string[];
+/** A provider as Terraform chose it. */
+export interface FoundProvider {
+  readonly version: string;
+  /** Not the real one. The version that `.ci/providers` gives to a stand-in says so. */
+  readonly standIn: boolean;
 }
 
-const SOURCES: Record<ProviderName, string> = { aws: "hashicorp/aws", okta: "okta/okta" };
+/** What the scenarios run with. */
+export interface Tools {
+  readonly terraform: string;
+  /** Those that Terraform finds. */
+  readonly providers: Readonly<Partial<Record<ProviderName, FoundProvider>>>;
+}
+
+const PROVIDERS: Record<ProviderName, { readonly source: string; readonly version: string }> = {
+  aws: { source: "hashicorp/aws", version: PROVIDER_VERSIONS.aws },
+  "aws-5": { source: "hashicorp/aws", version: AWS_RELEASE_5 },
+  okta: { source: "okta/okta", version: PROVIDER_VERSIONS.okta },
+};
+
+/** What to do about a provider that Terraform does not find. */
+export function missing(name: ProviderName): MissingError {
+  const { source, version } = PROVIDERS[name];
+  return new MissingError(
+    `Terraform finds no provider ${source} ${version}: let it reach its registry, or name a CLI config with a mirror that has it in TF_CLI_CONFIG_FILE (.ci/providers makes one)`,
+  );
+}
 
 /**
  * Lets Terraform find the providers, the way it finds them for a user.
  *
  * @param folder an empty folder, may not exist
- * @throws MissingError for the first thing that is missing
+ * @throws MissingError without Terraform itself
  */
 export async function findTools(
-  names: readonly ProviderName[],
   folder: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Tools> {
-  const providers: Partial<Record<ProviderName, string>> = {};
-  const standIns: string[] = [];
+  const providers: Partial<Record<ProviderName, FoundProvider>> = {};
   let terraform = "";
-  for (const name of names) {
+  for (const name of Object.keys(PROVIDERS) as ProviderName[]) {
+    // The last release 5 is of use only in place of a real provider that is newer.
+    if (name === "aws-5" && providers.aws && !providers.aws.standIn) continue;
     const cwd = join(folder, name);
     await mkdir(cwd, { recursive: true });
-    const required = { [name]: { source: SOURCES[name], version: PROVIDER_VERSIONS[name] } };
+    const required = { provider: PROVIDERS[name] };
     await writeFile(
       join(cwd, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: required } }),
@@ -50,21 +68,15 @@ export async function findTools(
       });
     const { code } = await terraformIn("init", "-input=false");
     signal.throwIfAborted();
-    if (code !== 0) {
-      throw new MissingError(
-        `Terraform finds no provider ${SOURCES[name]} ${PROVIDER_VERSIONS[name]}: let it reach its registry, or name a CLI config with a mirror that has it in TF_CLI_CONFIG_FILE (.ci/providers makes one)`,
-      );
-    }
     const { stdout } = await terraformIn("version", "-json");
-    const found = JSON.parse(stdout) as {
+    const { terraform_version, provider_selections } = JSON.parse(stdout) as {
       terraform_version: string;
       provider_selections: Record<string, string>;
     };
-    terraform = found.terraform_version;
-    const version = Object.values(found.provider_selections)[0] ?? "";
-    providers[name] = version;
-    // The version that `.ci/providers` gives to a stand-in says so.
-    if (version.endsWith("+stand-in")) standIns.push(name);
+    terraform = terraform_version;
+    const [version] = Object.values(provider_selections);
+    if (code !== 0 || version === undefined) continue;
+    providers[name] = { version, standIn: version.endsWith("+stand-in") };
   }
-  return { terraform, providers, standIns };
+  return { terraform, providers };
 }

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
 import type { StackRole } from "../../lib/constructs/base-stack";
 import { run } from "./process";
+import { forRelease5, type StackJson } from "./provider-aliases";
 import { Stack } from "./stack";
 
 /** The project's root. */
@@ -25,15 +27,19 @@ export interface HasEnvironment {
  */
 export class Project {
   private readonly stacks = new Map<StackRole, Stack>();
+  /** Regions that stacks for release 5 have had a provider alias for. */
+  private readonly aliases = new Set<string>();
 
   /**
    * @param folder a folder of its own; made where it does not exist
    * @param env environment of its commands; the project's to change
+   * @param onRelease5 stacks that are rewritten for the aws provider of release 5
    */
   constructor(
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly signal: AbortSignal,
+    private readonly onRelease5: readonly StackRole[] = [],
   ) {}
 
   /** The config as it is now. */
@@ -60,13 +66,14 @@ export class Project {
     });
     this.signal.throwIfAborted();
     if (code !== 0) throw new Error(`synth failed: ${stderr}`);
+    await Promise.all(this.onRelease5.map((role) => this.writeForRelease5(role)));
     return this;
   }
 
   stack(role: StackRole): Stack {
     const known = this.stacks.get(role);
     if (known) return known;
-    const folder = join(this.folder, "cdktf.out/stacks", `example-${role}`);
+    const folder = this.stackFolder(role);
     const stack = new Stack(folder, this.env, this.signal);
     this.stacks.set(role, stack);
     return stack;
@@ -75,6 +82,17 @@ export class Project {
   /** Where the local backend keeps the state of a stack. */
   stateFile(role: StackRole): string {
     return join(this.folder, `terraform.example-${role}.tfstate`);
+  }
+
+  private stackFolder(role: StackRole): string {
+    return join(this.folder, "cdktf.out/stacks", `example-${role}`);
+  }
+
+  private async writeForRelease5(role: StackRole): Promise<void> {
+    const file = join(this.stackFolder(role), "cdk.tf.json");
+    if (!existsSync(file)) return; // no break-glass stack
+    const stack = JSON.parse(await readFile(file, "utf8")) as StackJson;
+    await writeFile(file, JSON.stringify(forRelease5(stack, this.aliases)));
   }
 }
 

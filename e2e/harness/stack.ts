@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { measure, type Cost } from "./measure";
@@ -99,6 +99,28 @@ export class Stack {
     await this.initOnce();
     const what = plan ? [plan.file] : ["-auto-approve"];
     return diagnosticsOf(await this.must("apply", "-json", "-input=false", ...what));
+  }
+
+  /** Takes `prevent_destroy` off everything, as somebody does by hand who means it. */
+  async allowDestroy(): Promise<void> {
+    const file = join(this.folder, "cdk.tf.json");
+    const { resource } = JSON.parse(await readFile(file, "utf8")) as {
+      resource: Record<string, Record<string, { lifecycle?: { prevent_destroy?: boolean } }>>;
+    };
+    const allowed = { lifecycle: { prevent_destroy: false } };
+    const kept = Object.entries(resource).flatMap(([type, named]) => {
+      const names = Object.keys(named).filter((name) => named[name]?.lifecycle?.prevent_destroy);
+      return names.length > 0
+        ? [[type, Object.fromEntries(names.map((name) => [name, allowed]))] as const]
+        : [];
+    });
+    await this.override({ resource: Object.fromEntries(kept) });
+  }
+
+  /** Deletes everything that the stack has. @throws TerraformError */
+  async destroy(): Promise<void> {
+    await this.initOnce();
+    await this.must("destroy", "-json", "-input=false", "-auto-approve");
   }
 
   /** Takes the mark off a resource whose creation failed half-way, so that it is not replaced. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import type { StackRole } from "../../lib/constructs/base-stack";
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
 import { startWebProxy, type WebProxy } from "../services/web-proxy";
@@ -14,12 +15,24 @@ export interface Scenario {
   /** What is shown, in words that follow the scenario's number. */
   readonly title: string;
   /** Provider processes that it starts. */
-  readonly needs: readonly ProviderName[];
+  readonly needs: readonly ("aws" | "okta")[];
+  /**
+   * Whether it has a run with the real aws provider of release 5, on machines without the real one of
+   * the version that the project asks for. The kms and break-glass stacks are then written with
+   * provider aliases; the other stacks have resources that release 5 does not know.
+   *
+   * - `too`: beside the run with the stand-in provider
+   * - `only`: in its place, because the stand-in lacks the resources
+   *
+   * @default - it has none
+   */
+  readonly release5?: "too" | "only";
   /** @returns what it saw, in a few words; throws where it saw something else */
   run(world: World): Promise<string>;
 }
 
-export type ProviderName = "aws" | "okta";
+/** `aws-5` is the real aws provider of release 5. */
+export type ProviderName = "aws" | "aws-5" | "okta";
 
 export type AwsWorld = AwsService & HasEnvironment;
 
@@ -30,6 +43,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Whether plans are kept as fixtures. */
   readonly keepPlans: boolean;
+  /** Roles of the stacks that are written for the aws provider of release 5. */
+  readonly onRelease5: readonly StackRole[];
 }
 
 /** What one scenario runs in: its folder, and the services it has started. */
@@ -71,9 +86,9 @@ export class World {
    * @param services what Terraform talks to
    */
   project(variation: Variation, ...services: readonly HasEnvironment[]): Promise<Project> {
-    const { folder, env, signal } = this.options;
+    const { folder, env, signal, onRelease5 } = this.options;
     this.projects += 1;
-    return new Project(join(folder, String(this.projects)), { ...env }, signal)
+    return new Project(join(folder, String(this.projects)), { ...env }, signal, onRelease5)
       .connect(...services)
       .synth(variation);
   }

@@ -20,6 +20,7 @@ import type { Scenario } from "../harness/world";
 export const scenario: Scenario = {
   title: "the example, from nothing",
   needs: ["aws", "okta"],
+  release5: "too",
   async run(world) {
     const aws = await world.aws();
     const okta = await world.okta();

@@ -22,6 +22,7 @@ const STAYS = "us-west-2";
 export const scenario: Scenario = {
   title: "a Region retired in two steps, another one stays",
   needs: ["aws", "okta"],
+  release5: "too",
   async run(world) {
     const aws = await world.aws();
     const okta = await world.okta();

@@ -23,6 +23,7 @@ import type { OktaStandIn } from "../services/okta";
 export const scenario: Scenario = {
   title: "key, replica, aliases, Region, app and bookmark made outside",
   needs: ["aws", "okta"],
+  release5: "too",
   async run(world) {
     const aws = await world.aws();
     const okta = await world.okta();

@@ -15,6 +15,7 @@ import type { Scenario } from "../harness/world";
 export const scenario: Scenario = {
   title: "somebody clears an ACS field and edits a replica's policy",
   needs: ["aws", "okta"],
+  release5: "too",
   async run(world) {
     const aws = await world.aws();
     const okta = await world.okta();

@@ -2,9 +2,9 @@ import { equal, ok } from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { PRIMARY } from "../harness/example";
 import type { Cost } from "../harness/measure";
 import { changesOf } from "../harness/plan";
+import { withProviderAliases, type StackJson } from "../harness/provider-aliases";
 import type { Stack } from "../harness/stack";
 import type { Scenario } from "../harness/world";
 
@@ -57,20 +57,9 @@ export const scenario: Scenario = {
 const describe = ({ providers, megabytes, seconds }: Cost): string =>
   `${providers} aws provider process${providers === 1 ? "" : "es"}, ${megabytes} MB, ${seconds.toFixed(1)} s`;
 
-interface StackJson {
-  readonly provider: { aws: Record<string, unknown>[] };
-  readonly resource: Record<string, Record<string, { region?: string; provider?: string }>>;
-}
-
 /** Writes the same resources the way it was done before the argument `region`. */
 async function useAliases({ folder }: Stack): Promise<void> {
   const file = join(folder, "cdk.tf.json");
-  const json = JSON.parse(await readFile(file, "utf8")) as StackJson;
-  const [provider] = json.provider.aws;
-  json.provider.aws.push(...ADDITIONAL.map((region) => ({ ...provider, region, alias: region })));
-  for (const resource of Object.values(json.resource).flatMap((named) => Object.values(named))) {
-    if (resource.region !== PRIMARY) resource.provider = `aws.${resource.region}`;
-    delete resource.region;
-  }
-  await writeFile(file, JSON.stringify(json));
+  const stack = JSON.parse(await readFile(file, "utf8")) as StackJson;
+  await writeFile(file, JSON.stringify(withProviderAliases(stack)));
 }

@@ -37,6 +37,7 @@ const STATE_ONLY = [
 export const scenario: Scenario = {
   title: "from a metadata file to empty plans and a green doctor",
   needs: ["aws", "okta"],
+  release5: "too",
   async run(world) {
     const aws = await world.aws();
     const okta = await world.okta({ acsFields: OTHER_FIELDS });

@@ -1,7 +1,7 @@
 /**
  * AWS for the end-to-end runs, on one endpoint for all services and Regions: moto, with the
  * multi-Region keys (`kms.ts`) and the Regions of Identity Center (`identity-center.ts`) that it
- * lacks. The Region of a request is the one that it was signed for.
+ * lacks, and corrected in what it does with users (`iam.ts`) and subscriptions (`sns.ts`). The Region of a request is the one that it was signed for.
  *
  *   const aws = await startAws({ instanceArn, identityStoreId, primaryRegion, managementAccountId });
  *   // … let Terraform run with every service's endpoint set to aws.url …
@@ -23,8 +23,10 @@ import {
   type RegionOfInstance,
   type RegionOperation,
 } from "./identity-center";
+import { Iam } from "./iam";
 import { Kms, type KeyInRegion } from "./kms";
 import { Moto } from "./moto";
+import { Sns } from "./sns";
 
 export type { AwsCall } from "./aws-call";
 export type {
@@ -75,6 +77,8 @@ export interface AwsService {
   act(service: "kms" | "sso", region: string, action: string, input: object): Promise<unknown>;
   /** Points the instance at a key and waits until that is done: the step that no resource does. */
   activateKey(keyArn: string): Promise<void>;
+  /** Confirms every subscription of an e-mail address. @returns how many waited for that */
+  confirmSubscriptions(): number;
   /** Changes how long the workflows to come take. */
   setDelay(delayMs: number): void;
 
@@ -90,11 +94,15 @@ export async function startAws({
 }: AwsOptions): Promise<AwsService> {
   const moto = await Moto.start(options.managementAccountId);
   const kms = new Kms(moto, options.managementAccountId);
+  const iam = new Iam(moto);
+  const sns = new Sns(moto);
   const identityCenter = new IdentityCenter(options, kms, delayMs);
 
   const answer = async (request: Request): Promise<Reply> => {
     const call = awsCallOf(request);
     if (call?.service === "kms") return kms.handle(call, request);
+    if (call?.service === "iam") return iam.handle(call, request);
+    if (call?.service === "sns") return sns.handle(call, request);
     if (call?.service === "sso") {
       const body = await identityCenter.handle(
         call,
@@ -107,7 +115,7 @@ export async function startAws({
         };
       }
     }
-    return moto.send(request.path, request.headers, request.body);
+    return moto.send(request.path, request.headers, request.body, request.method);
   };
   const handle = async (request: Request): Promise<Reply> => {
     try {
@@ -167,6 +175,7 @@ export async function startAws({
       const { EncryptionStatus, EncryptionStatusReason } = identityCenter.encryptionDetails();
       if (EncryptionStatus !== "ENABLED") throw new Error(EncryptionStatusReason);
     },
+    confirmSubscriptions: () => sns.confirmAll(),
     setDelay(changed) {
       identityCenter.delayMs = changed;
     },

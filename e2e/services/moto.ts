@@ -38,7 +38,11 @@ export class Moto {
     const python = await install();
     const port = await freePort();
     const child = spawn(python, ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
-      env: { PATH: process.env.PATH, MOTO_ACCOUNT_ID: accountId },
+      env: {
+        PATH: process.env.PATH,
+        MOTO_ACCOUNT_ID: accountId,
+        MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const killed = (): boolean => child.kill();
@@ -58,8 +62,13 @@ export class Moto {
   }
 
   /** Sends a request, after those before it are answered. */
-  send(path: string, headers: Record<string, string>, body: string): Promise<MotoReply> {
-    return this.exclusively((send) => send(path, headers, body));
+  send(
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+    method = "POST",
+  ): Promise<MotoReply> {
+    return this.exclusively((send) => send(path, headers, body, method));
   }
 
   /** Runs several requests with none of others between them. */
@@ -95,8 +104,13 @@ export class Moto {
     path: string,
     headers: Record<string, string>,
     body: string,
+    method = "POST",
   ): Promise<MotoReply> {
-    const reply = await fetch(this.url + path, { method: "POST", headers: kept(headers), body });
+    const reply = await fetch(this.url + path, {
+      method,
+      headers: kept(headers),
+      ...(method === "POST" && { body }),
+    });
     return {
       status: reply.status,
       headers: { "content-type": reply.headers.get("content-type") ?? "text/plain" },

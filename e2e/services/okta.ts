@@ -30,13 +30,20 @@ export interface OktaStandInOptions {
   readonly pageSize?: number;
 }
 
+export interface OktaGroup {
+  name: string;
+  description: string | null;
+  /** IDs of the users in it. */
+  readonly members: Set<string>;
+}
+
 export interface OktaStandIn extends Service {
   /** What points the provider (and `idc`) here. */
   readonly environment: Readonly<Record<string, string>>;
   /** App ID to app. */
   readonly apps: Map<string, OktaApp>;
-  /** Group ID to name. */
-  readonly groups: Map<string, string>;
+  /** Group ID to group. */
+  readonly groups: Map<string, OktaGroup>;
   /** Makes an app without a request, as if by hand in the console. */
   addApp(name: string, sent: SentApp, options?: { readonly id?: string }): OktaApp;
   addGroup(name: string, options?: { readonly id?: string }): string;
@@ -57,7 +64,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
   const { acsFields = GUESSED_ACS_FIELDS, pageSize = 200 } = options;
   const kinds = catalogue(acsFields);
   const apps = new Map<string, OktaApp>();
-  const groups = new Map<string, string>();
+  const groups = new Map<string, OktaGroup>();
   const defaultPolicy = oktaId("rst");
 
   const addApp: OktaStandIn["addApp"] = (name, sent, { id = oktaId("0oa") } = {}) => {
@@ -88,6 +95,18 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       const app = apps.get(appId);
       return app ? handler(app, request, id) : notFound(appId, "AppInstance");
     };
+
+  const withGroup =
+    (handler: (group: OktaGroup, request: Request, id: string) => Reply): Handler =>
+    (request, id = "") => {
+      const group = groups.get(id);
+      return group ? handler(group, request, id) : notFound(id, "UserGroup");
+    };
+
+  const addGroup: OktaStandIn["addGroup"] = (name, { id = oktaId("00g") } = {}) => {
+    groups.set(id, { name, description: null, members: new Set() });
+    return id;
+  };
 
   const routes: [method: string, path: RegExp, handler: Handler][] = [
     ["GET", /^\/api\/v1\/users\/me$/, () => ({ body: ME })],
@@ -215,17 +234,52 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
         page(
           request,
           [...groups]
-            .filter(([, name]) => name.startsWith(request.query.get("q") ?? ""))
-            .map(([id, name]) => group(id, name)),
+            .filter(([, { name }]) => name.startsWith(request.query.get("q") ?? ""))
+            .map(([id, group]) => renderGroup(id, group)),
         ),
+    ],
+    [
+      "POST",
+      /^\/api\/v1\/groups$/,
+      ({ body }) => {
+        const { name, description } = groupProfile(body);
+        const id = oktaId("00g");
+        const group = { name, description, members: new Set<string>() };
+        groups.set(id, group);
+        return { body: renderGroup(id, group) };
+      },
     ],
     [
       "GET",
       /^\/api\/v1\/groups\/(\w+)$/,
-      (_request, id = "") => {
-        const name = groups.get(id);
-        return name === undefined ? notFound(id, "UserGroup") : { body: group(id, name) };
-      },
+      withGroup((group, _request, id) => ({ body: renderGroup(id, group) })),
+    ],
+    [
+      "PUT",
+      /^\/api\/v1\/groups\/(\w+)$/,
+      withGroup((group, { body }, id) => {
+        Object.assign(group, groupProfile(body));
+        return { body: renderGroup(id, group) };
+      }),
+    ],
+    [
+      "DELETE",
+      /^\/api\/v1\/groups\/(\w+)$/,
+      withGroup((_group, _request, id) => {
+        groups.delete(id);
+        for (const app of apps.values()) app.groups.delete(id);
+        return { status: 204 };
+      }),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/groups\/(\w+)\/users$/,
+      withGroup(({ members }, request) =>
+        page(
+          request,
+          [...members].map((id) => ({ id, status: "ACTIVE" })),
+        ),
+      ),
     ],
   ];
 
@@ -316,10 +370,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     apps,
     groups,
     addApp,
-    addGroup(name, { id = oktaId("00g") } = {}) {
-      groups.set(id, name);
-      return id;
-    },
+    addGroup,
     settingsOf(appId) {
       const app = apps.get(appId);
       if (app === undefined) throw new RangeError(`no Okta app ${appId}`);
@@ -338,11 +389,18 @@ const ME: Json = {
   profile: { login: "terraform@example.com", email: "terraform@example.com" },
 };
 
-const group = (id: string, name: string): Json => ({
+const renderGroup = (id: string, { name, description }: OktaGroup): Json => ({
   id,
   type: "OKTA_GROUP",
-  profile: { name, description: null },
+  profile: { name, description },
 });
+
+/** @throws ApiValidationError without a name */
+function groupProfile(body: string): Pick<OktaGroup, "name" | "description"> {
+  const { profile } = JSON.parse(body) as { profile?: { name?: string; description?: string } };
+  if (!profile?.name) throw new ApiValidationError("name", "name: The field cannot be left blank");
+  return { name: profile.name, description: profile.description ?? null };
+}
 
 const assignment = (app: OktaApp, id: string): Json => ({ id, ...app.groups.get(id) });
 

@@ -1,0 +1,279 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+import { DisableRuleCommand } from "@aws-sdk/client-eventbridge";
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+} from "@aws-sdk/client-iam";
+import { UnsubscribeCommand } from "@aws-sdk/client-sns";
+
+import type { CheckResult } from "../../lib/doctor";
+import type { Review } from "../../lib/review";
+import { emergencyIn } from "../harness/emergency";
+import { ACCOUNT, ADDITIONAL, PRIMARY } from "../harness/example";
+import { changesOf, warningsOf, type Plan } from "../harness/plan";
+import type { AwsWorld, Scenario, World } from "../harness/world";
+import { OKTA_TOKEN } from "../services/okta";
+
+const USERS = ["break-glass-1", "break-glass-2"];
+const EMAIL = "security@example.com";
+const CONFIG = {
+  breakGlass: { userNames: USERS, alarmEmails: [EMAIL], directFederation: true },
+};
+/** Where people sign in, where global services are recorded, where the sign-in page may record. */
+const ALARM_REGIONS = [
+  PRIMARY,
+  ADDITIONAL,
+  "us-east-1",
+  "us-east-2",
+  "eu-north-1",
+  "ap-southeast-2",
+];
+const RULES = ["alarm-changes", "assume-role", "identity-changes", "sign-in"];
+const ROLE = "example-emergency-access";
+const FEDERATED_ROLE = "example-emergency-federation-administrator";
+const GROUP = `aws#emergency#${FEDERATED_ROLE}#${ACCOUNT}`;
+const USER_POLICY = `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`;
+
+const notConfirmed = (region: string): string =>
+  `${EMAIL} has not confirmed the emergency alarms of ${region} and gets none. Open the link in the e-mail "AWS Notification - Subscription Confirmation".`;
+
+export const scenario: Scenario = {
+  title: "the emergency access, with direct federation, from nothing to nothing",
+  needs: ["aws", "okta"],
+  release5: "only",
+  async run(world) {
+    const aws = await world.aws();
+    const okta = await world.okta();
+    const emergency = emergencyIn(aws);
+    const project = await world.project(CONFIG, aws, okta);
+    const stack = project.stack("break-glass");
+
+    await stack.init();
+    await stack.validate();
+    const first = await stack.plan();
+    ok(changesOf(first).every((change) => change.startsWith("create ")));
+    await stack.apply(first);
+    const fresh = await stack.settled();
+    deepEqual(warningsOf(fresh).sort(), ALARM_REGIONS.map(notConfirmed).sort());
+
+    // Who gets in, and with what.
+    deepEqual(
+      await emergency.users(),
+      USERS.map((name) => ({
+        name,
+        path: "/emergency/",
+        policies: [USER_POLICY],
+        credentials: [],
+      })),
+    );
+    const roles = await emergency.roles();
+    deepEqual(Object.keys(roles).sort(), [ROLE, FEDERATED_ROLE]);
+    deepEqual(roles[ROLE]?.Statement, [
+      {
+        Sid: "AllowEmergencyUsersWithRecentMfa",
+        Effect: "Allow",
+        Principal: { AWS: USERS.map((name) => `arn:aws:iam::${ACCOUNT}:user/emergency/${name}`) },
+        Action: "sts:AssumeRole",
+        Condition: {
+          Bool: { "aws:MultiFactorAuthPresent": "true" },
+          NumericLessThan: { "aws:MultiFactorAuthAge": "3600" },
+        },
+      },
+    ]);
+    deepEqual(roles[FEDERATED_ROLE]?.Statement[0]?.Condition, {
+      StringEquals: {
+        "SAML:aud": [
+          "https://signin.aws.amazon.com/saml",
+          `https://${PRIMARY}.signin.aws.amazon.com/saml`,
+          `https://${ADDITIONAL}.signin.aws.amazon.com/saml`,
+        ],
+      },
+    });
+    const app = [...okta.apps.values()].find(({ name }) => name === "amazon_aws");
+    const [group] = [...okta.groups];
+    ok(app && group);
+    deepEqual([...app.groups.keys()], [group[0]]);
+    deepEqual([group[1].name, [...group[1].members]], [GROUP, []]);
+
+    // Who is told.
+    for (const region of ALARM_REGIONS) await expectAlarms(emergency, aws, region);
+
+    // Nothing secret anywhere.
+    const state = await readFile(project.stateFile("break-glass"), "utf8");
+    for (const text of [first.text, fresh.text, state]) expectNoSecret(text);
+
+    // What people do after the apply, and what doctor says before and after.
+    const doctor = async (): Promise<string[]> => {
+      const env = { ...aws.environment, ...okta.environment, IDC_CONFIG: project.configFile };
+      const { stdout } = await world.idc(["doctor", "--json"], env);
+      const { checks } = JSON.parse(stdout) as { checks: CheckResult[] };
+      return checks
+        .filter(({ check, outcome }) => check.startsWith("break-glass.") && outcome !== "ok")
+        .map(({ outcome, check, region, seen }) =>
+          [outcome, check, ...(region ? [region] : []), seen].join(" "),
+        )
+        .sort();
+    };
+    const neverDrilled = Array<string>(2).fill(
+      "warning break-glass.drill not in the last 400 days",
+    );
+    deepEqual(await doctor(), [
+      ...USERS.map(() => "failed break-glass.mfa none"),
+      ...USERS.map(() => "failed break-glass.password no password"),
+      ...[...ALARM_REGIONS]
+        .sort()
+        .map((region) => `failed break-glass.subscriptions ${region} not confirmed: ${EMAIL}`),
+      "failed break-glass.trail no trail",
+      ...neverDrilled,
+    ]);
+    for (const user of USERS) await emergency.setUp(user);
+    await emergency.addTrail();
+    equal(aws.confirmSubscriptions(), ALARM_REGIONS.length);
+    deepEqual(await doctor(), neverDrilled);
+    deepEqual(warningsOf(await stack.settled()), []);
+
+    // Somebody in the group although there is no emergency.
+    group[1].members.add("00u1somebody0000000");
+    match(warningsOf(await stack.plan()).join(), /has members, who can sign in to AWS/);
+    group[1].members.clear();
+
+    // Somebody undermines it: what Terraform manages is shown and restored, what it does not, doctor sees.
+    await undermine(emergency);
+    const AccessKeyId = (await emergency.users())[0]?.credentials.at(-1);
+    const findings = await doctor();
+    deepEqual(findings.slice(0, 3), [
+      `failed break-glass.access-keys ${String(AccessKeyId)}`,
+      `failed break-glass.rules ${ADDITIONAL} assume-role is disabled`,
+      `failed break-glass.subscriptions ${PRIMARY} not subscribed: ${EMAIL}`,
+    ]);
+    await emergency.iam.send(new DeleteAccessKeyCommand({ UserName: USERS[0], AccessKeyId }));
+    const restore = await stack.plan();
+    deepEqual(changesOf(restore), [
+      `create aws_sns_topic_subscription.email-${PRIMARY}-security_40_example_2e_com`,
+      `update aws_cloudwatch_event_rule.rule-assume-role-${ADDITIONAL}`,
+      `update aws_iam_user_policy_attachments_exclusive.user-attachments-${USERS[0]}`,
+    ]);
+    await stack.apply(restore);
+    await stack.settled();
+    deepEqual((await emergency.users())[0]?.policies, [USER_POLICY]);
+    await expectAlarms(emergency, aws, ADDITIONAL);
+
+    // What the review says of changes to the config.
+    await project.synth({ breakGlass: { ...CONFIG.breakGlass, maxMfaAgeInSeconds: 7200 } });
+    deepEqual(await review(world, await stack.plan()), [["break-glass-weakened", "high"]]);
+    const others = [USERS[0], "break-glass-3"];
+    await project.synth({ breakGlass: { ...CONFIG.breakGlass, userNames: others } });
+    const replacement = await stack.plan();
+    const [removal] = await review(world, replacement);
+    deepEqual(removal, ["break-glass-removed", "critical"]);
+
+    // AWS keeps a user who can still sign in, and the next apply of the old config repairs the rest.
+    const { message } = await stack.refusal(() => stack.apply(replacement));
+    match(message, /DeleteConflict.*must delete login profile first/);
+    await project.synth(CONFIG);
+    await stack.apply();
+    await stack.settled();
+    deepEqual(
+      (await emergency.users()).map(({ name, policies }) => [name, policies]),
+      USERS.map((name) => [name, [USER_POLICY]]),
+    );
+
+    // Destroyed only by somebody who means it.
+    match((await stack.refusal(() => stack.destroy())).message, /lifecycle.prevent_destroy set/);
+    for (const user of USERS) await emergency.takeBack(user);
+    await stack.allowDestroy();
+    await stack.destroy();
+    deepEqual([await emergency.users(), await emergency.roles()], [[], {}]);
+    for (const region of ALARM_REGIONS) {
+      deepEqual(await emergency.alarms(region), { rules: {}, topics: [] });
+    }
+    deepEqual(new Set((await aws.keys()).map(({ state }) => state)), new Set(["PendingDeletion"]));
+    deepEqual([okta.apps.size, okta.groups.size], [0, 0]);
+    return `${changesOf(first).length} resources; alarms in ${ALARM_REGIONS.length} Regions; second plan empty; nothing secret in plans and state; doctor before and after the set-up; what somebody undermined was shown and restored; removal critical, weakening high; a user in use is kept; destroyed without a rest`;
+  },
+};
+
+/** Every rule of a Region is enabled and leads to an encrypted topic that EventBridge may use. */
+async function expectAlarms(
+  emergency: ReturnType<typeof emergencyIn>,
+  aws: AwsWorld,
+  region: string,
+): Promise<void> {
+  const { rules, topics } = await emergency.alarms(region);
+  const arn = `arn:aws:sns:${region}:${ACCOUNT}:example-emergency-alarms`;
+  deepEqual(
+    rules,
+    Object.fromEntries(
+      RULES.map((rule) => [`example-emergency-${rule}`, { state: "ENABLED", leadsTo: [arn] }]),
+    ),
+  );
+  const [topic] = topics;
+  ok(topic && topics.length === 1);
+  equal(topic.arn, arn);
+  deepEqual(
+    topic.recipients.map(([endpoint]) => endpoint),
+    [EMAIL],
+  );
+  const key = (await aws.keys()).find((found) => found.arn === topic.keyArn);
+  equal(key?.region, region);
+  for (const { Statement } of [topic.policy, key.policy]) {
+    ok(
+      Statement.some(
+        ({ Effect, Principal }) =>
+          Effect === "Allow" && JSON.stringify(Principal) === '{"Service":"events.amazonaws.com"}',
+      ),
+      `${region}: EventBridge may not publish`,
+    );
+  }
+}
+
+/** @throws Error where a text of Terraform has something that opens a door */
+function expectNoSecret(text: string): void {
+  const found = [
+    ...["not-a-secret", OKTA_TOKEN, "PRIVATE KEY", "sealed-in-an-envelope"],
+    ...["aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_virtual_mfa_device"],
+  ].filter((word) => text.includes(word));
+  deepEqual([...found, ...(/\bAKIA[0-9A-Z]{12,}\b/.exec(text) ?? [])], []);
+  walk(JSON.parse(text), (name, value) => {
+    const secret = /password|secret|private_key|access_key|token/i.test(name);
+    ok(
+      !secret || typeof value !== "string" || value === "",
+      `${name} is in the state: ${String(value)}`,
+    );
+  });
+}
+
+function walk(value: unknown, look: (name: string, value: unknown) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    look(name, member);
+    walk(member, look);
+  }
+}
+
+/** What an intruder with administrator rights may do: rights, a key, no alarm, no recipient. */
+async function undermine(emergency: ReturnType<typeof emergencyIn>): Promise<void> {
+  const { iam, events, sns } = emergency;
+  const [UserName] = USERS;
+  await iam.send(
+    new AttachUserPolicyCommand({
+      UserName,
+      PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    }),
+  );
+  await iam.send(new CreateAccessKeyCommand({ UserName }));
+  await events(ADDITIONAL).send(new DisableRuleCommand({ Name: "example-emergency-assume-role" }));
+  const SubscriptionArn = (await emergency.alarms(PRIMARY)).topics[0]?.recipients[0]?.[1];
+  await sns(PRIMARY).send(new UnsubscribeCommand({ SubscriptionArn }));
+}
+
+/** Rule and severity of each finding of `idc review`. */
+async function review(world: World, plan: Plan): Promise<(readonly [string, string])[]> {
+  const file = await world.file("plan.json", plan.text);
+  const { stdout } = await world.idc(["review", file, "--json"], {});
+  const { findings } = JSON.parse(stdout) as Review;
+  return findings.map(({ rule, severity }) => [rule, severity] as const);
+}
