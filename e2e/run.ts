@@ -48,13 +48,11 @@ async function main(): Promise<number> {
     const named = await loadScenarios(positionals);
     const runs = named.flatMap(({ name, scenario }) => runsOf(name, scenario, tools));
     say(describe(tools));
-    for (const {
-      name,
-      lacks: [provider],
-    } of runs) {
-      if (provider === undefined) continue;
-      if (!values.available) throw missing(provider);
-      say(`!!!  ${name} is not run: ${missing(provider).message}`);
+    for (const provider of new Set(runs.flatMap(({ lacks }) => lacks))) {
+      const { message } = missing(provider);
+      if (!values.available) throw new MissingError(message);
+      const names = runs.filter(({ lacks }) => lacks.includes(provider)).map(({ name }) => name);
+      say(`!!!  not run: ${[...new Set(names)].join(", ")}. ${message}`);
     }
     if (values.preflight) return 0;
 

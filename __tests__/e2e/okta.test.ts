@@ -122,3 +122,23 @@ test("groups are assigned and taken away, unknown ones refused", async () => {
   expect((await call("DELETE", `/apps/${id}/groups/${group}`)).status).toBe(204);
   expect(okta.apps.get(id)?.groups.size).toBe(0);
 });
+
+test("groups are made, renamed and deleted, and say who is in them", async () => {
+  const made = await call("POST", "/groups", { profile: { name: "emergency" } });
+  const { id } = made.body as unknown as { id: string };
+  expect(made.body).toMatchObject({ profile: { name: "emergency", description: null } });
+  expect((await call("POST", "/groups", { profile: {} })).status).toBe(400);
+
+  okta.groups.get(id)?.members.add("00u1");
+  expect((await call("GET", `/groups/${id}/users`)).body).toMatchObject([{ id: "00u1" }]);
+  await call("PUT", `/groups/${id}`, { profile: { name: "other", description: "why" } });
+  expect((await call("GET", `/groups/${id}`)).body).toMatchObject({
+    profile: { name: "other", description: "why" },
+  });
+
+  const app = okta.addApp("bookmark", { label: "a" });
+  await call("PUT", `/apps/${app.id}/groups/${id}`, {});
+  expect((await call("DELETE", `/groups/${id}`)).status).toBe(204);
+  expect((await call("GET", `/groups/${id}/users`)).status).toBe(404);
+  expect(app.groups.size).toBe(0);
+});

@@ -44,6 +44,27 @@ export async function failure(
   }
 }
 
+/** What `terraform providers schema -json` says of a block, as far as scenarios look at it. */
+export interface BlockSchema {
+  readonly attributes?: Readonly<
+    Record<
+      string,
+      { readonly type: string | readonly [string, unknown]; readonly required?: boolean }
+    >
+  >;
+  readonly block_types?: Readonly<
+    Record<string, { readonly min_items?: number; readonly block: BlockSchema }>
+  >;
+}
+
+type Schemas = Readonly<Record<string, { readonly block: BlockSchema }>>;
+
+export interface ProviderSchema {
+  readonly provider?: { readonly block: BlockSchema };
+  readonly resource_schemas?: Schemas;
+  readonly data_source_schemas?: Schemas;
+}
+
 /** One synthesized stack in its folder, run by Terraform. */
 export class Stack {
   private plans = 0;
@@ -62,6 +83,19 @@ export class Stack {
   async validate(): Promise<void> {
     await this.initOnce();
     await this.must("validate", "-json");
+  }
+
+  /** What the provider that Terraform has chosen says of itself. */
+  async providerSchema(name: string): Promise<ProviderSchema> {
+    await this.initOnce();
+    const { stdout } = await this.must("providers", "schema", "-json");
+    const { provider_schemas } = JSON.parse(stdout) as {
+      provider_schemas: Record<string, ProviderSchema>;
+    };
+    const [, found] =
+      Object.entries(provider_schemas).find(([source]) => source.endsWith(`/${name}`)) ?? [];
+    if (found === undefined) throw new Error(`${this.folder} has no provider ${name}`);
+    return found;
   }
 
   /** Makes a plan and saves it. @throws TerraformError */
