@@ -294,7 +294,7 @@ describe("direct federation", () => {
     expect(settings).toEqual({
       appFilter: "okta",
       awsEnvironmentType: "aws.amazon",
-      groupFilter: "aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)",
+      groupFilter: "^aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)$",
       joinAllRoles: false,
       loginURL: "https://console.aws.amazon.com/",
       roleValuePattern:
@@ -309,6 +309,9 @@ describe("direct federation", () => {
     const { groupFilter, pattern } = appSettings(json);
     const { name } = resource(json, "okta_group", "federation-administrator-group");
     const found = groupFilter.exec(name as string)?.groups ?? {};
+    for (const other of [`x-${String(name)}`, `${String(name)}-x`]) {
+      expect(groupFilter.exec(other)).toBeNull();
+    }
     const sent = pattern.replace(/\$\{(\w+)\}/g, (_, variable: string) => found[variable] ?? "");
     expect(sent).toBe(
       "arn:aws:iam::111122223333:saml-provider/example-emergency-okta,arn:aws:iam::111122223333:role/emergency/example-emergency-federation-administrator",
@@ -401,7 +404,7 @@ function appSettings(json: TerraformJson): { groupFilter: RegExp; pattern: strin
     string
   >;
   return {
-    groupFilter: new RegExp(`^${settings.groupFilter.replace(/\{\{(\w+)\}\}/g, "<$1>")}$`),
+    groupFilter: new RegExp(settings.groupFilter.replace(/\{\{(\w+)\}\}/g, "<$1>")),
     pattern: settings.roleValuePattern,
   };
 }

@@ -137,10 +137,9 @@ export class Stack {
 
   /** Takes `prevent_destroy` off everything, as somebody does by hand who means it. */
   async allowDestroy(): Promise<void> {
-    const file = join(this.folder, "cdk.tf.json");
-    const { resource } = JSON.parse(await readFile(file, "utf8")) as {
+    const { resource } = await this.readJson<{
       resource: Record<string, Record<string, { lifecycle?: { prevent_destroy?: boolean } }>>;
-    };
+    }>();
     const allowed = { lifecycle: { prevent_destroy: false } };
     const kept = Object.entries(resource).flatMap(([type, named]) => {
       const names = Object.keys(named).filter((name) => named[name]?.lifecycle?.prevent_destroy);
@@ -179,6 +178,28 @@ export class Stack {
     const file = join(this.folder, "e2e_override.tf.json");
     if (overrides) await writeFile(file, JSON.stringify(overrides));
     else await rm(file, { force: true });
+  }
+
+  /**
+   * Changes arguments of providers for this folder alone, in every configuration of them: those with
+   * an alias have arguments of their own.
+   *
+   * @param changes provider name to arguments
+   */
+  async overrideProviders(changes: Readonly<Record<string, object>>): Promise<void> {
+    const { provider } = await this.readJson<{
+      provider: Record<string, { readonly alias?: string }[]>;
+    }>();
+    const changed = Object.entries(changes).map(([name, change]) => [
+      name,
+      (provider[name] ?? []).map(({ alias }) => ({ ...(alias && { alias }), ...change })),
+    ]);
+    await this.override({ provider: Object.fromEntries(changed) as object });
+  }
+
+  /** What is synthesized. */
+  private async readJson<T>(): Promise<T> {
+    return JSON.parse(await readFile(join(this.folder, "cdk.tf.json"), "utf8")) as T;
   }
 
   private async initOnce(): Promise<void> {

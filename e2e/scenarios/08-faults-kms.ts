@@ -31,7 +31,7 @@ export const scenario: Scenario = {
     const first = await world.aws();
     const project = await world.project({}, first);
     const stack = project.stack("kms");
-    await stack.override({ provider: IMPATIENT });
+    await stack.overrideProviders(IMPATIENT);
     const plan = await stack.plan();
     first.log.length = 0;
     await stack.apply(plan);

@@ -28,7 +28,7 @@ export const scenario: Scenario = {
     const okta = await world.okta();
     const project = await world.project({ okta: { bookmarks: { groupIds: [GROUP_ID] } } }, okta);
     const stack = project.stack("okta");
-    await stack.override({ provider: IMPATIENT });
+    await stack.overrideProviders(IMPATIENT);
 
     asBefore(okta);
     const plan = await stack.plan();

@@ -53,7 +53,7 @@ async function assertKeys(aws: AwsWorld, what: string): Promise<void> {
 
 async function addingARegion(project: Project, aws: AwsWorld) {
   const stack = project.stack("identity-center");
-  await stack.override({ provider: IMPATIENT });
+  await stack.overrideProviders(IMPATIENT);
   const plan = await stack.plan();
   aws.log.length = 0;
   await stack.apply(plan);
@@ -153,7 +153,7 @@ async function timeOutWhileAdding(project: Project, aws: AwsWorld): Promise<stri
 /** Both keys get another policy. */
 async function changingThePolicy(project: Project, aws: AwsWorld): Promise<number> {
   const stack = project.stack("kms");
-  await stack.override({ provider: IMPATIENT });
+  await stack.overrideProviders(IMPATIENT);
   const edit = async (keyPolicy: string): Promise<Plan> => {
     await project.synth({ kms: { keyPolicy } });
     return stack.plan();

@@ -6,7 +6,8 @@ export const FEDERATION_APP = "amazon_aws";
 /**
  * Settings of that app: a person's groups decide the roles, by the groups' names
  * (`aws#emergency#<role>#<account>`). Nothing is written into anybody's profile, and the app needs
- * no access to AWS.
+ * no access to AWS. The filter is anchored as in Okta's own example: a group whose name merely holds
+ * such a text must not open a role.
  *
  * These are the settings that the okta provider's own tests set; a plan of others may never settle.
  * `${…}` and `{{…}}` are Okta's own variables.
@@ -21,7 +22,7 @@ export function federationAppSettings(
   return {
     appFilter: "okta",
     awsEnvironmentType: "aws.amazon",
-    groupFilter: "aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)",
+    groupFilter: "^aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)$",
     joinAllRoles: false,
     loginURL: "https://console.aws.amazon.com/",
     roleValuePattern: `arn:aws:iam::\${accountid}:saml-provider/${samlProviderName},arn:aws:iam::\${accountid}:role${EMERGENCY_PATH}\${role}`,

@@ -384,6 +384,32 @@ const federationRolesDiffer: Rule = ({ written }) => {
   });
 };
 
+/** IAM attaches only AWS's policies and those of the same account. */
+const emergencyPoliciesAreInTheAccount: Rule = ({ keys: { identityCenter }, written }) => {
+  const at = (...path: readonly (string | number)[]) => ["breakGlass", ...path];
+  const account = valueAt(written, at("accountId")) ?? identityCenter?.managementAccountId;
+  const roles = valueAt(written, at("federation", "roles"));
+  const paths = [
+    at("rolePolicyArn"),
+    at("permissionsBoundaryArn"),
+    ...(Array.isArray(roles)
+      ? roles.map((_, index) => at("federation", "roles", index, "policyArn"))
+      : []),
+  ];
+  return paths.flatMap((path) => {
+    const value = valueAt(written, path);
+    const [, owner] = /^arn:aws:iam::(\d{12}):policy\//.exec(String(value)) ?? [];
+    if (owner === undefined || typeof account !== "string" || owner === account) return [];
+    return [
+      {
+        path,
+        value,
+        message: `is a policy of account ${owner}. The emergency access is in account ${account}, and IAM attaches only that account's own policies and AWS's (arn:aws:iam::aws:policy/…).`,
+      },
+    ];
+  });
+};
+
 /** Longest ID of a KMS key in an ARN: of a multi-Region key. The real one is made by AWS. */
 const SOME_KEY_ID = `mrk-${"0".repeat(32)}`;
 
@@ -429,6 +455,7 @@ export const RULES: readonly Rule[] = [
   federationHasAnOrg,
   federationIsOn,
   federationRolesDiffer,
+  emergencyPoliciesAreInTheAccount,
   eventPatternsFit,
 ];
 
