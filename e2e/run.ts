@@ -46,7 +46,9 @@ async function main(): Promise<number> {
     await mkdir(join(folder, "plugins"));
     const tools = await findTools(join(folder, "preflight"), env, stop.signal);
     const named = await loadScenarios(positionals);
-    const runs = named.flatMap(({ name, scenario }) => runsOf(name, scenario, tools));
+    const runs = named.flatMap(({ name, scenario }) =>
+      runsOf(name, scenario, tools, positionals.length > 0),
+    );
     say(describe(tools));
     for (const provider of new Set(runs.flatMap(({ lacks }) => lacks))) {
       const { message } = missing(provider);

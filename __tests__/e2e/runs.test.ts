@@ -7,10 +7,13 @@ const STAND_IN = { version: "6.54.0+stand-in", standIn: true };
 const OLD = { version: "5.100.0", standIn: false };
 const OKTA = { version: "6.12.0", standIn: false };
 
-const runs = (scenario: Partial<Scenario>, providers: Tools["providers"]) =>
-  runsOf("01-name", { title: "", needs: ["aws"], run: jest.fn(), ...scenario }, { providers }).map(
-    ({ note, lacks, onRelease5 }) => ({ note: note.trim(), lacks, onRelease5 }),
-  );
+const runs = (scenario: Partial<Scenario>, providers: Tools["providers"], named = false) =>
+  runsOf(
+    "01-name",
+    { title: "", needs: ["aws"], run: jest.fn(), ...scenario },
+    { providers },
+    named,
+  ).map(({ note, lacks, onRelease5 }) => ({ note: note.trim(), lacks, onRelease5 }));
 
 const WITH_OLD =
   "[real aws provider 5.100.0 in kms and break-glass, with provider aliases; stand-in elsewhere]";
@@ -36,6 +39,14 @@ test("with a stand-in and the real release 5, the scenario decides", () => {
       onRelease5: ["kms", "break-glass"],
     },
   ]);
+});
+
+test("what takes long runs with release 5 only where scenarios are named", () => {
+  const providers = { aws: STAND_IN, "aws-5": OLD };
+  expect(runs({ release5: "when-named" }, providers)).toHaveLength(1);
+  expect(runs({ release5: "when-named" }, providers, true)).toEqual(
+    runs({ release5: "too" }, providers),
+  );
 });
 
 test("a run says which providers it lacks", () => {

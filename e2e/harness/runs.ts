@@ -20,11 +20,14 @@ export interface Run {
 /**
  * The runs of a scenario: one where the real aws provider is there or is not needed; else one with
  * the stand-in, one with the real one of release 5, or both, as the scenario says.
+ *
+ * @param named whether the command line names scenarios
  */
 export function runsOf(
   name: string,
   scenario: Scenario,
   { providers }: Pick<Tools, "providers">,
+  named = false,
 ): Run[] {
   const { needs, release5 } = scenario;
   const run = (
@@ -50,7 +53,7 @@ export function runsOf(
   }
   return [
     run(needs, " [stand-in aws provider]"),
-    ...(release5 === "too" && real
+    ...(real && (release5 === "too" || (release5 === "when-named" && named))
       ? [run(needs, ` [${real}, with provider aliases; stand-in elsewhere]`, ROLES_ON_RELEASE_5)]
       : []),
   ];

@@ -26,7 +26,7 @@ const nameOf = (request: Request): string | undefined => {
 export const scenario: Scenario = {
   title: "AWS is down from each call of the first apply of the keys on",
   needs: ["aws"],
-  release5: "too",
+  release5: "when-named",
   async run(world) {
     const first = await world.aws();
     const project = await world.project({}, first);
