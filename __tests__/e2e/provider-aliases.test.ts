@@ -1,4 +1,8 @@
-import { forRelease5, withProviderAliases } from "../../e2e/harness/provider-aliases";
+import {
+  forRelease5,
+  withoutProviderAliases,
+  withProviderAliases,
+} from "../../e2e/harness/provider-aliases";
 
 const stack = () => ({
   terraform: {
@@ -66,4 +70,15 @@ test("release 5 is asked for in place of the version that knows the argument", (
 test("a stack without the aws provider stays as it is", () => {
   const okta = { terraform: { required_providers: {} }, provider: {} };
   expect(forRelease5(okta)).toEqual(okta);
+});
+
+test("aliases can be taken away again: then everything is in the provider's own Region", () => {
+  const { provider, resource } = withoutProviderAliases(withProviderAliases(stack()));
+  expect(provider).toEqual(stack().provider);
+  expect(resource).toEqual({
+    aws_kms_key: { primary: { multi_region: true } },
+    aws_kms_replica_key: { there: { policy: "p" } },
+    aws_iam_user: { somebody: { name: "somebody" } },
+  });
+  expect(withoutProviderAliases(stack())).toEqual(stack());
 });

@@ -50,6 +50,16 @@ export function withProviderAliases<T extends StackJson>(json: T, seen = new Set
   return stack;
 }
 
+/** A stack as it is synthesized, or one with aliases after they are taken away again. */
+export function withoutProviderAliases<T extends StackJson>(json: T): T {
+  const stack = structuredClone(json);
+  for (const blocks of Object.values(stack.resource ?? {})) {
+    for (const block of Object.values(blocks)) delete block.provider;
+  }
+  stack.provider.aws?.splice(1);
+  return stack;
+}
+
 /** The stack for {@link AWS_RELEASE_5}. */
 export function forRelease5<T extends StackJson>(json: T, seen?: Set<string>): T {
   const stack = withProviderAliases(json, seen);
