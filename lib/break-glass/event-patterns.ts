@@ -69,18 +69,30 @@ export function eventPattern(
 
 const byUsers = ({ userArnPrefix }: EmergencyNames) => by({ arn: [{ prefix: userArnPrefix }] });
 
-/** Failed attempts too. A federated sign-in bears the name of the role, not of a user. */
+/**
+ * Failed attempts too. A federated sign-in bears the name of the role, not of a user, and so does
+ * the switch to a role in the console: its user stands in `SwitchFrom` alone.
+ */
 function signIns(names: EmergencyNames): Detail[] {
-  const { users, federatedRoles, accountId } = names;
-  const sessions = federatedRoles.map(({ name }) => ({
-    prefix: `arn:aws:sts::${accountId}:assumed-role/${name}/`,
-  }));
+  const { users, userArnPrefix } = names;
   return [
     byUsers(names),
     by({ userName: users.map(({ name }) => ({ "equals-ignore-case": name })) }),
-    ...(sessions.length > 0 ? [by({ arn: sessions })] : []),
+    by({ arn: sessions(names) }),
+    { additionalEventData: { SwitchFrom: [{ prefix: userArnPrefix }] } },
   ];
 }
+
+/** ARNs of the sessions of every emergency role. They have the role's name, but not its path. */
+const sessions = (names: EmergencyNames) =>
+  roleNames(names).map((name) => ({
+    prefix: `arn:aws:sts::${names.accountId}:assumed-role/${name}/`,
+  }));
+
+const roleNames = ({ roleName, federatedRoles }: EmergencyNames): string[] => [
+  roleName,
+  ...federatedRoles.map(({ name }) => name),
+];
 
 /** A refused request may name the role in its message alone. */
 function roleUses(names: EmergencyNames): Detail[] {
@@ -94,7 +106,7 @@ function roleUses(names: EmergencyNames): Detail[] {
 
 /** IAM is recorded in us-east-1 alone; what watches the other rule is needed in every Region. */
 function identityChanges(names: EmergencyNames): Detail[] {
-  const { users, roleName, federatedRoles, userPolicyArn, samlProviderArn } = names;
+  const { users, federatedRoles, userPolicyArn, samlProviderArn } = names;
   return [
     byUsers(names),
     request("path", [EMERGENCY_PATH]),
@@ -102,7 +114,7 @@ function identityChanges(names: EmergencyNames): Detail[] {
       "userName",
       users.map(({ name }) => name),
     ),
-    request("roleName", [roleName, ...federatedRoles.map(({ name }) => name)]),
+    request("roleName", roleNames(names)),
     request("policyArn", [userPolicyArn]),
     // AWS does not document how CloudTrail writes this parameter, so both ways are looked for.
     ...(federatedRoles.length > 0

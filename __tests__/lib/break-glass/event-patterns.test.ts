@@ -41,6 +41,22 @@ const event = (service: string, eventName: string, detail: object = {}) => ({
 const asked = (service: string, eventName: string, requestParameters: object) =>
   event(service, eventName, { requestParameters });
 
+/** A switch of role in the console, as CloudTrail records it: the role's session did it. */
+const switchRole = (session: string, from: string) =>
+  event("signin", "SwitchRole", {
+    userIdentity: {
+      type: "AssumedRole",
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${session}`,
+      accountId: ACCOUNT,
+    },
+    requestParameters: null,
+    responseElements: { SwitchRole: "Success" },
+    additionalEventData: {
+      SwitchFrom: from,
+      RedirectTo: "https://console.aws.amazon.com/console/home",
+    },
+  });
+
 /** The alarms that an event sets off in us-east-1. */
 const alarmsOf = (happened: object) =>
   ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, names, "us-east-1", KEY), happened));
@@ -61,8 +77,24 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
   ],
   [
     "an emergency user switches to the role in the console",
-    event("signin", "SwitchRole", { userIdentity: EMERGENCY_USER }),
+    switchRole("example-emergency-access/break-glass-1", USER),
     ["sign-in"],
+  ],
+  [
+    "an emergency user switches to another role",
+    switchRole("Deploy/break-glass-1", USER),
+    ["sign-in"],
+  ],
+  [
+    "another user switches to the emergency role",
+    switchRole("example-emergency-access/bob", SOMEBODY.arn),
+    ["sign-in"],
+  ],
+  ["another user switches to another role", switchRole("Deploy/bob", SOMEBODY.arn), []],
+  [
+    "another user switches to a role whose name begins like the emergency role's",
+    switchRole("example-emergency-access-2/bob", SOMEBODY.arn),
+    [],
   ],
   [
     "somebody signs in through Okta directly",
