@@ -35,6 +35,7 @@ import {
   federatedRoleTrust,
   FEDERATION_APP,
   federationAppSettings,
+  ruleState,
   userPolicy,
   userRoleTrust,
   type EmergencyInput,
@@ -201,7 +202,7 @@ export class BreakGlassStack extends BaseStack {
         name: names.ruleName(alarm),
         description: `Emergency access: alarm ${alarm}`,
         eventPattern: JSON.stringify(eventPattern(alarm, names, region, key.arn)),
-        state: "ENABLED",
+        state: ruleState(alarm),
         tags: EMERGENCY_TAGS,
       });
       new CloudwatchEventTarget(this, `target-${alarm}-${region}`, {

@@ -222,11 +222,16 @@ test.each(ALARM_REGIONS)(
       name: "example-emergency-alarms",
       kms_master_key_id: `\${aws_kms_key.key-${region}.arn}`,
     });
-    for (const alarm of ["sign-in", "assume-role", "identity-changes", "alarm-changes"]) {
+    for (const [alarm, state] of [
+      ["sign-in", "ENABLED"],
+      ["assume-role", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"],
+      ["identity-changes", "ENABLED"],
+      ["alarm-changes", "ENABLED"],
+    ]) {
       expect(resource(json, "aws_cloudwatch_event_rule", `rule-${alarm}-${region}`)).toMatchObject({
         region,
         name: `example-emergency-${alarm}`,
-        state: "ENABLED",
+        state,
       });
       expect(
         resource(json, "aws_cloudwatch_event_target", `target-${alarm}-${region}`),

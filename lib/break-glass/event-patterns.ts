@@ -20,6 +20,23 @@ export interface EventPattern {
  */
 export const EVENT_PATTERN_MAX_LENGTH = 2048;
 
+/** States of a rule that is on, with and without management events that only read. */
+export const RULE_STATES = {
+  all: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+  withoutReading: "ENABLED",
+} as const;
+
+/**
+ * The state that an alarm's rule needs. One that is only `ENABLED` does not match management events
+ * that only read, and CloudTrail records `AssumeRole` as such. The rules that look for changes stay
+ * without: every plan and every run of doctor reads what they watch.
+ *
+ * Source: Amazon EventBridge User Guide, page `eb-service-event-cloudtrail-management`.
+ */
+export function ruleState(alarm: Alarm): string {
+  return alarm === "assume-role" ? RULE_STATES.all : RULE_STATES.withoutReading;
+}
+
 /** Changes after which a topic's messages can no longer be encrypted. Use of the key is no change. */
 const KEY_CHANGES = ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"];
 

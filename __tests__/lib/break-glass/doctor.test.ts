@@ -31,6 +31,11 @@ const GOOD_TRAIL: Trail = {
   logsManagementEvents: true,
 };
 
+const goodStateOf = (rule: string): string =>
+  rule === "example-emergency-assume-role"
+    ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    : "ENABLED";
+
 /** What is found, where all is well but for what is given. */
 interface Reality {
   readonly account?: string;
@@ -54,9 +59,11 @@ function clientFor(reality: Reality): EmergencyClient {
           : { lastUsedAt: roleUsedAt === "never" ? undefined : roleUsedAt },
       ),
     subscriptions: () => Promise.resolve(subscriptions === "no topic" ? undefined : subscriptions),
-    rule: (region) =>
+    rule: (region, name) =>
       Promise.resolve(
-        rule === "gone" ? undefined : { enabled: true, targets: [TOPIC(region)], ...rule },
+        rule === "gone"
+          ? undefined
+          : { state: goodStateOf(name), targets: [TOPIC(region)], ...rule },
       ),
     trails: () => Promise.resolve(reality.trails ?? [GOOD_TRAIL]),
   };
@@ -186,10 +193,22 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   ],
   [
     "the rules are disabled",
-    { rule: { enabled: false } },
+    { rule: { state: "DISABLED" } },
     [
       "break-glass.rules: failed: sign-in is disabled; assume-role is disabled; identity-changes is disabled; alarm-changes is disabled",
     ],
+  ],
+  [
+    "no rule gets events that only read, which AssumeRole is",
+    { rule: { state: "ENABLED" } },
+    [
+      "break-glass.rules: failed: assume-role is ENABLED, not ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+    ],
+  ],
+  [
+    "every rule gets events that only read: that is more than needed",
+    { rule: { state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" } },
+    [],
   ],
   [
     "the rules lead elsewhere",

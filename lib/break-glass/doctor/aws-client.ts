@@ -150,7 +150,7 @@ export function emergencyClient(
         client.send(new ListTargetsByRuleCommand({ Rule: name })),
       );
       return {
-        enabled: found.State !== "DISABLED",
+        state: found.State ?? "",
         targets: Targets.flatMap(({ Arn }) => Arn ?? []),
       };
     },

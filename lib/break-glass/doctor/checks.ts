@@ -1,6 +1,7 @@
 import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../../doctor/check";
-import { ALARMS, emergencyNames, type EmergencyInput } from "../names";
-import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+import { RULE_STATES, ruleState } from "../event-patterns";
+import { ALARMS, emergencyNames, type Alarm, type EmergencyInput } from "../names";
+import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
 
 const SUBJECT = "Break glass";
 const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -90,9 +91,7 @@ export function breakGlassChecks(
           return ruleFinding(
             ALARMS.map((alarm, index) => {
               const rule = rules[index];
-              if (rule === undefined) return `no ${alarm}`;
-              if (!rule.enabled) return `${alarm} is disabled`;
-              return rule.targets.includes(topicArn) ? [] : `${alarm} does not lead to the topic`;
+              return rule ? ruleProblems(alarm, rule, topicArn) : `no ${alarm}`;
             }).flat(),
           );
         },
@@ -185,6 +184,13 @@ function subscriptionFinding(
     );
   }
   return ok(expected);
+}
+
+function ruleProblems(alarm: Alarm, { state, targets }: AlarmRule, topicArn: string): string[] {
+  const needed = ruleState(alarm);
+  if (state === "DISABLED") return [`${alarm} is disabled`];
+  if (![needed, RULE_STATES.all].includes(state)) return [`${alarm} is ${state}, not ${needed}`];
+  return targets.includes(topicArn) ? [] : [`${alarm} does not lead to the topic`];
 }
 
 function ruleFinding(problems: readonly string[]): Finding {

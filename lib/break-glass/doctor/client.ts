@@ -23,7 +23,8 @@ export interface AlarmSubscription {
 }
 
 export interface AlarmRule {
-  readonly enabled: boolean;
+  /** One of `RULE_STATES`, or `DISABLED`. */
+  readonly state: string;
   /** ARNs. */
   readonly targets: readonly string[];
 }
