@@ -1,8 +1,10 @@
-import type { EmergencyInput } from "../../../lib/break-glass";
+import { alarmKeyPolicy, alarmTopicPolicy, type EmergencyInput } from "../../../lib/break-glass";
 import {
   breakGlassChecks,
+  type AlarmKey,
   type AlarmRule,
   type AlarmSubscription,
+  type AlarmTopic,
   type EmergencyClient,
   type EmergencyUser,
   type Trail,
@@ -31,6 +33,21 @@ const GOOD_TRAIL: Trail = {
   logsManagementEvents: true,
 };
 
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY = (region: string) => `arn:aws:kms:${region}:111122223333:key/${KEY_ID}`;
+const goodKey = (region: string): AlarmKey => ({
+  id: KEY_ID,
+  arn: KEY(region),
+  state: "Enabled",
+  policy: alarmKeyPolicy({ accountId: "111122223333" }),
+});
+
+/** What a policy says when a service may do something. */
+const allowing = (Service: string, Action: string | string[], Resource = "*", more = {}) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service }, Action, Resource, ...more }],
+});
+
 const goodStateOf = (rule: string): string =>
   rule === "example-emergency-assume-role"
     ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -41,6 +58,8 @@ interface Reality {
   readonly account?: string;
   readonly user?: Partial<EmergencyUser> | "gone";
   readonly roleUsedAt?: Date | "never" | "gone";
+  readonly topic?: Partial<AlarmTopic> | "gone";
+  readonly key?: Partial<AlarmKey> | "gone";
   readonly subscriptions?: readonly AlarmSubscription[] | "no topic";
   readonly rule?: Partial<AlarmRule> | "gone";
   readonly trails?: readonly Trail[];
@@ -48,6 +67,7 @@ interface Reality {
 
 function clientFor(reality: Reality): EmergencyClient {
   const { user = {}, roleUsedAt = new Date("2026-09-01T09:00:00Z"), rule = {} } = reality;
+  const { topic = {}, key = {} } = reality;
   const { subscriptions = [GOOD_SUBSCRIPTION] } = reality;
   return {
     callerAccountId: () => Promise.resolve(reality.account ?? "111122223333"),
@@ -57,6 +77,16 @@ function clientFor(reality: Reality): EmergencyClient {
         roleUsedAt === "gone"
           ? undefined
           : { lastUsedAt: roleUsedAt === "never" ? undefined : roleUsedAt },
+      ),
+    topic: (region, arn) =>
+      Promise.resolve(
+        topic === "gone"
+          ? undefined
+          : { policy: alarmTopicPolicy(arn), keyId: KEY(region), ...topic },
+      ),
+    key: (region, id) =>
+      Promise.resolve(
+        key === "gone" || id !== KEY(region) ? undefined : { ...goodKey(region), ...key },
       ),
     subscriptions: () => Promise.resolve(subscriptions === "no topic" ? undefined : subscriptions),
     rule: (region, name) =>
@@ -109,7 +139,7 @@ test("users, roles, every alarm Region and the trail are looked at", async () =>
     "example-emergency-federation-administrator: last drill",
     "CloudTrail",
   ]);
-  for (const id of ["break-glass.subscriptions", "break-glass.rules"]) {
+  for (const id of ["break-glass.topic", "break-glass.subscriptions", "break-glass.rules"]) {
     expect(results.filter((result) => result.id === id).map(({ region }) => region)).toEqual([
       "ap-northeast-1",
       "ap-northeast-3",
@@ -234,6 +264,102 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
 
 test.each(CASES)("when %s", async (_, reality, expected) => {
   expect(await complaints(reality)).toEqual(expected);
+});
+
+describe("the topic of an alarm Region", () => {
+  const EVENTBRIDGE = "events.amazonaws.com";
+  const BOTH = ["kms:Decrypt", "kms:GenerateDataKey*"];
+  const OSAKA = "ap-northeast-3";
+
+  const look = async (reality: Pick<Reality, "topic" | "key">) => {
+    const found = (await examine(reality)).find(
+      ({ id, region }) => id === "break-glass.topic" && region === OSAKA,
+    );
+    return found && [found.outcome, found.seen, found.todo];
+  };
+  const APPLY = "Apply the break-glass stack.";
+  const WELL = ["ok", "EventBridge may publish to it, and use its key, which is enabled", ""];
+
+  test.each<[what: string, reality: Pick<Reality, "topic" | "key">, found: string[]]>([
+    ["is as it should be", {}, WELL],
+    ["is gone", { topic: "gone" }, ["failed", "no topic", APPLY]],
+    [
+      "lets nobody publish but its owner",
+      { topic: { policy: allowing("sns.amazonaws.com", "sns:Publish") } },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "has the policy of another topic",
+      { topic: { policy: allowing(EVENTBRIDGE, "sns:Publish", `${TOPIC(OSAKA)}-2`) } },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "lets EventBridge in under a condition that AWS does not meet in every case",
+      {
+        topic: {
+          policy: allowing(EVENTBRIDGE, "sns:Publish", TOPIC(OSAKA), {
+            Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+          }),
+        },
+      },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "lets EventBridge do more than publish",
+      { topic: { policy: allowing(EVENTBRIDGE, "sns:*", "*") } },
+      WELL,
+    ],
+    ["is not encrypted", { topic: { keyId: undefined } }, ["failed", "it is not encrypted", APPLY]],
+    ["has a key that is gone", { key: "gone" }, ["failed", `there is no key ${KEY(OSAKA)}`, APPLY]],
+    [
+      "has a key that is disabled",
+      { key: { state: "Disabled" } },
+      [
+        "failed",
+        `${KEY(OSAKA)} is in state Disabled`,
+        `No alarm arrives meanwhile: aws kms enable-key --region ${OSAKA} --key-id ${KEY_ID}.`,
+      ],
+    ],
+    [
+      "has a key that is to be deleted",
+      { key: { state: "PendingDeletion" } },
+      [
+        "failed",
+        `${KEY(OSAKA)} is to be deleted`,
+        `Cancel that now: aws kms cancel-key-deletion --region ${OSAKA} --key-id ${KEY_ID}, then aws kms enable-key --region ${OSAKA} --key-id ${KEY_ID}.`,
+      ],
+    ],
+    [
+      "has a key that EventBridge may only decrypt with",
+      { key: { policy: allowing(EVENTBRIDGE, "kms:Decrypt") } },
+      ["failed", `EventBridge may not use ${KEY(OSAKA)} for kms:GenerateDataKey`, APPLY],
+    ],
+    [
+      "has a key of other services, as AWS's own for SNS is",
+      { key: { policy: allowing("sns.amazonaws.com", BOTH) } },
+      [
+        "failed",
+        `EventBridge may not use ${KEY(OSAKA)} for kms:Decrypt, kms:GenerateDataKey`,
+        APPLY,
+      ],
+    ],
+    [
+      "has a key with another policy that is enough",
+      { key: { policy: allowing(EVENTBRIDGE, BOTH) } },
+      WELL,
+    ],
+    [
+      "has a bad policy, and so does its key: what to do is said once",
+      { topic: { policy: {} }, key: { policy: {} } },
+      [
+        "failed",
+        `EventBridge may not publish to it; EventBridge may not use ${KEY(OSAKA)} for kms:Decrypt, kms:GenerateDataKey`,
+        APPLY,
+      ],
+    ],
+  ])("%s", async (_, reality, found) => {
+    expect(await look(reality)).toEqual(found);
+  });
 });
 
 test("one trail that does it is enough", async () => {

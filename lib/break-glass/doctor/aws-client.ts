@@ -19,10 +19,15 @@ import {
   paginateListAccessKeys,
   paginateListMFADevices,
 } from "@aws-sdk/client-iam";
-import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { KMSClient } from "@aws-sdk/client-kms";
+import {
+  GetTopicAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
-import { collect, foundOrNot, type AwsSession } from "../../clients/aws";
+import { collect, foundOrNot, kmsClient, type AwsSession } from "../../clients/aws";
 import { GLOBAL_SERVICES_REGION } from "../../endpoints";
 import type { EmergencyClient, EmergencyUser, Trail } from "./client";
 import { passwordChangedAt } from "./credential-report";
@@ -118,6 +123,22 @@ export function emergencyClient(
         ask("iam GetRole", iam.send(new GetRoleCommand({ RoleName: name }))),
       );
       return found && { lastUsedAt: found.Role?.RoleLastUsed?.LastUsedDate };
+    },
+    async topic(region, topicArn) {
+      const client = new SNSClient(inRegion(region));
+      const found = await foundOrNot(
+        ask(
+          `sns GetTopicAttributes in ${region}`,
+          client.send(new GetTopicAttributesCommand({ TopicArn: topicArn })),
+        ),
+      );
+      const { Policy = "{}", KmsMasterKeyId: keyId } = found?.Attributes ?? {};
+      return found && { policy: JSON.parse(Policy) as unknown, keyId };
+    },
+    async key(region, keyId) {
+      const kms = kmsClient(new KMSClient(inRegion(region)), region, ask);
+      const key = await kms.key(keyId);
+      return key && { ...key, policy: await kms.policy(key.id) };
     },
     subscriptions(region, topicArn) {
       const client = new SNSClient(inRegion(region));

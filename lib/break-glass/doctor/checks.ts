@@ -2,6 +2,8 @@ import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../
 import { RULE_STATES, ruleState } from "../event-patterns";
 import { ALARMS, emergencyNames, type Alarm, type EmergencyInput } from "../names";
 import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
+import { APPLY } from "./todo";
+import { topicFinding } from "./topic";
 
 const SUBJECT = "Break glass";
 const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -10,8 +12,6 @@ const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
 const DAYS_BETWEEN_DRILLS = 92 + 14;
 /** Drills change the password, so an older one was not drilled with, or not changed. */
 const PASSWORD_DAYS = 366;
-
-const APPLY = "Apply the break-glass stack.";
 
 /** The checks of the emergency access. */
 export function breakGlassChecks(
@@ -71,6 +71,16 @@ export function breakGlassChecks(
   const alarms = names.alarmRegions.flatMap((region) => {
     const topicArn = names.topicArn(region);
     return [
+      check(
+        "topic",
+        "alarm topic",
+        async () => {
+          const topic = await client.topic(region, topicArn);
+          const key = topic?.keyId ? await client.key(region, topic.keyId) : undefined;
+          return topicFinding(region, topicArn, topic, key);
+        },
+        region,
+      ),
       check(
         "subscriptions",
         "alarm e-mails",

@@ -22,6 +22,21 @@ export interface AlarmSubscription {
   readonly confirmed: boolean;
 }
 
+export interface AlarmTopic {
+  readonly policy: unknown;
+  /** ARN, ID or alias; undefined where messages are not encrypted. */
+  readonly keyId: string | undefined;
+}
+
+/** The key of a topic. */
+export interface AlarmKey {
+  readonly id: string;
+  readonly arn: string;
+  /** In KMS's own words, such as `Enabled`. */
+  readonly state: string;
+  readonly policy: unknown;
+}
+
 export interface AlarmRule {
   /** One of `RULE_STATES`, or `DISABLED`. */
   readonly state: string;
@@ -44,6 +59,8 @@ export interface EmergencyClient {
   /** @returns undefined where there is no such user */
   user(name: string): Promise<EmergencyUser | undefined>;
   role(name: string): Promise<EmergencyRole | undefined>;
+  topic(region: string, topicArn: string): Promise<AlarmTopic | undefined>;
+  key(region: string, keyId: string): Promise<AlarmKey | undefined>;
   /** @returns undefined where there is no such topic */
   subscriptions(
     region: string,
