@@ -22,8 +22,11 @@ const GOOD_USER: EmergencyUser = {
     "arn:aws:iam::111122223333:u2f/user/emergency/break-glass-1/key-2-BBBB",
   ],
   accessKeys: [],
-  passwordChangedAt: new Date("2026-09-01T09:00:00Z"),
-  passwordUsedAt: new Date("2026-09-01T08:55:00Z"),
+  password: {
+    changedAt: new Date("2026-09-01T09:00:00Z"),
+    reportedAt: new Date("2026-11-22T09:30:00Z"),
+    usedAt: new Date("2026-09-01T08:55:00Z"),
+  },
 };
 const GOOD_SUBSCRIPTION: AlarmSubscription = { endpoint: "security@example.com", confirmed: true };
 const GOOD_TRAIL: Trail = {
@@ -179,13 +182,8 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   ],
   [
     "a user has no password",
-    { user: { passwordChangedAt: undefined, passwordUsedAt: undefined } },
+    { user: { password: undefined } },
     ["break-glass.password: failed: no password"],
-  ],
-  [
-    "a password is older than a year",
-    { user: { passwordChangedAt: new Date("2025-11-20T00:00:00Z"), passwordUsedAt: undefined } },
-    ["break-glass.password: warning: changed 2025-11-20, never used"],
   ],
   ["the role is gone", { roleUsedAt: "gone" }, ["break-glass.drill: failed: no such role"]],
   [
@@ -374,6 +372,67 @@ test("with credentials of another account nothing is looked at, and that is said
     expected: "credentials of account 444455556666",
     seen: "credentials of account 111122223333",
     todo: "The emergency access is in another account: run doctor again with credentials of that one.",
+  });
+});
+
+describe("a password", () => {
+  const AT = { reportedAt: new Date("2026-11-22T09:30:00Z"), usedAt: undefined };
+  const look = async (password: EmergencyUser["password"]) => {
+    const [found] = (await examine({ user: { password } })).filter(
+      ({ id }) => id === "break-glass.password",
+    );
+    return found && [found.outcome, found.seen, found.todo];
+  };
+
+  test.each<[what: string, password: EmergencyUser["password"], found: string[]]>([
+    [
+      "was changed and used",
+      GOOD_USER.password,
+      ["ok", "changed 2026-09-01, last used 2026-09-01", ""],
+    ],
+    [
+      "was changed a year ago",
+      { ...AT, changedAt: new Date("2025-11-22T00:00:00Z") },
+      ["ok", "changed 2025-11-22, never used", ""],
+    ],
+    [
+      "is older than a year, unless the report is older than the change",
+      { ...AT, changedAt: new Date("2025-11-20T00:00:00Z") },
+      [
+        "warning",
+        "changed 2025-11-20, never used",
+        "Change it in the next drill, and seal it again. If it has just been changed, look again later: IAM's credential report is from 2026-11-22 09:30 UTC.",
+      ],
+    ],
+    [
+      "is younger than the report, so it is young enough",
+      { ...AT, changedAt: undefined },
+      [
+        "ok",
+        "a password; its age is not known yet: IAM's credential report is from 2026-11-22 09:30 UTC",
+        "",
+      ],
+    ],
+    [
+      "is of an age that nothing tells",
+      { changedAt: undefined, reportedAt: undefined, usedAt: undefined },
+      [
+        "could not look",
+        "a password; its age is not known yet: IAM's credential report is undated",
+        "Run doctor again later.",
+      ],
+    ],
+    [
+      "is not there",
+      undefined,
+      [
+        "failed",
+        "no password",
+        "This user cannot sign in. Set a password, see docs/break-glass.md.",
+      ],
+    ],
+  ])("%s", async (_, password, found) => {
+    expect(await look(password)).toEqual(found);
   });
 });
 

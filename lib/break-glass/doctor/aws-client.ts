@@ -13,11 +13,13 @@ import {
 import {
   GenerateCredentialReportCommand,
   GetCredentialReportCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
   GetUserCommand,
   IAMClient,
   paginateListAccessKeys,
   paginateListMFADevices,
+  type User,
 } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import {
@@ -29,7 +31,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
 import { collect, foundOrNot, kmsClient, type AwsSession } from "../../clients/aws";
 import { GLOBAL_SERVICES_REGION } from "../../endpoints";
-import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+import type { EmergencyClient, EmergencyUser, Password, Trail } from "./client";
 import { passwordChangedAt } from "./credential-report";
 
 /** IAM takes seconds to write a credential report, and then keeps it for hours. */
@@ -44,7 +46,7 @@ export function emergencyClient(
   const iam = new IAMClient(inRegion(GLOBAL_SERVICES_REGION));
   const cloudTrail = new CloudTrailClient(inRegion(GLOBAL_SERVICES_REGION));
 
-  async function credentialReport(): Promise<string> {
+  async function credentialReport() {
     for (let attempt = 0; attempt < REPORT_ATTEMPTS; attempt += 1) {
       const { State } = await ask(
         "iam GenerateCredentialReport",
@@ -53,21 +55,36 @@ export function emergencyClient(
       if (State === "COMPLETE") break;
       await sleep(REPORT_WAIT_IN_MILLISECONDS);
     }
-    const { Content } = await ask(
+    const { Content = [], GeneratedTime: writtenAt } = await ask(
       "iam GetCredentialReport",
       iam.send(new GetCredentialReportCommand()),
     );
-    return Buffer.from(Content ?? []).toString("utf8");
+    return { csv: Buffer.from(Content).toString("utf8"), writtenAt };
   }
-  let report: Promise<string> | undefined;
+  let report: ReturnType<typeof credentialReport> | undefined;
+
+  /** Whether there is one, the report is too old to say; when it was changed, nothing else says. */
+  async function password(
+    name: string,
+    { Arn: arn = "", PasswordLastUsed: usedAt }: User,
+  ): Promise<Password | undefined> {
+    const [profile, { csv, writtenAt }] = await Promise.all([
+      foundOrNot(
+        ask("iam GetLoginProfile", iam.send(new GetLoginProfileCommand({ UserName: name }))),
+      ),
+      (report ??= credentialReport()),
+    ]);
+    return (
+      profile && { changedAt: passwordChangedAt(csv, { name, arn }), reportedAt: writtenAt, usedAt }
+    );
+  }
 
   async function user(name: string): Promise<EmergencyUser | undefined> {
     const found = await foundOrNot(
       ask("iam GetUser", iam.send(new GetUserCommand({ UserName: name }))),
     );
     if (found?.User === undefined) return undefined;
-    const { Arn: arn = "", PasswordLastUsed: passwordUsedAt } = found.User;
-    const [mfaDevices, accessKeys, csv] = await Promise.all([
+    const [mfaDevices, accessKeys, itsPassword] = await Promise.all([
       ask(
         "iam ListMFADevices",
         collect(
@@ -83,14 +100,9 @@ export function emergencyClient(
             AccessKeyMetadata.flatMap(({ AccessKeyId }) => AccessKeyId ?? []),
         ),
       ),
-      (report ??= credentialReport()),
+      password(name, found.User),
     ]);
-    return {
-      mfaDevices,
-      accessKeys,
-      passwordChangedAt: passwordChangedAt(csv, { name, arn }),
-      passwordUsedAt,
-    };
+    return { mfaDevices, accessKeys, password: itsPassword };
   }
 
   async function trail(arn: string, name: string, coversAllRegions: boolean): Promise<Trail> {

@@ -146,19 +146,31 @@ function accessKeyFinding({ accessKeys }: EmergencyUser): Finding {
       );
 }
 
-function passwordFinding({ passwordChangedAt, passwordUsedAt }: EmergencyUser, now: Date): Finding {
+function passwordFinding({ password }: EmergencyUser, now: Date): Finding {
   const expected = `a password changed in the last ${PASSWORD_DAYS} days`;
-  if (passwordChangedAt === undefined) {
+  if (password === undefined) {
     return failed(
       expected,
       "no password",
       "This user cannot sign in. Set a password, see docs/break-glass.md.",
     );
   }
-  const used = passwordUsedAt === undefined ? "never used" : `last used ${day(passwordUsedAt)}`;
-  const seen = `changed ${day(passwordChangedAt)}, ${used}`;
-  return daysBetween(passwordChangedAt, now) > PASSWORD_DAYS
-    ? warning(expected, seen, "Change it in the next drill, and seal it again.")
+  const { changedAt, reportedAt, usedAt } = password;
+  const report = `IAM's credential report is ${reportedAt ? `from ${minute(reportedAt)}` : "undated"}`;
+  if (changedAt === undefined) {
+    // A password that the report does not know is younger than the report.
+    const seen = `a password; its age is not known yet: ${report}`;
+    return reportedAt
+      ? ok(expected, seen)
+      : couldNotLook(expected, seen, "Run doctor again later.");
+  }
+  const seen = `changed ${day(changedAt)}, ${usedAt ? `last used ${day(usedAt)}` : "never used"}`;
+  return daysBetween(changedAt, now) > PASSWORD_DAYS
+    ? warning(
+        expected,
+        seen,
+        `Change it in the next drill, and seal it again. If it has just been changed, look again later: ${report}.`,
+      )
     : ok(expected, seen);
 }
 
@@ -228,6 +240,8 @@ function trailFinding(trails: readonly Trail[]): Finding {
 }
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 const daysBetween = (from: Date, to: Date): number =>
   (to.getTime() - from.getTime()) / DAY_IN_MILLISECONDS;

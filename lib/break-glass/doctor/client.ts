@@ -5,10 +5,17 @@ export interface EmergencyUser {
   readonly mfaDevices: readonly string[];
   /** IDs of access keys, active or not. */
   readonly accessKeys: readonly string[];
-  /** Undefined without a password. */
-  readonly passwordChangedAt: Date | undefined;
+  /** Undefined where there is none. */
+  readonly password: Password | undefined;
+}
+
+export interface Password {
+  /** By IAM's credential report; undefined where that does not know of the password yet. */
+  readonly changedAt: Date | undefined;
+  /** When IAM wrote that report, which it then gives out for four hours. */
+  readonly reportedAt: Date | undefined;
   /** Undefined where it was never used to sign in. */
-  readonly passwordUsedAt: Date | undefined;
+  readonly usedAt: Date | undefined;
 }
 
 export interface EmergencyRole {
