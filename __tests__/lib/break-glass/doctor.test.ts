@@ -33,7 +33,9 @@ const GOOD_TRAIL: Trail = {
   name: "organization-trail",
   isLogging: true,
   coversAllRegions: true,
-  logsManagementEvents: true,
+  leavesOut: undefined,
+  homeRegion: "us-east-1",
+  accountId: "111122223333",
 };
 
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -251,7 +253,7 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
     {
       trails: [
         { ...GOOD_TRAIL, isLogging: false },
-        { ...GOOD_TRAIL, name: "local", coversAllRegions: false, logsManagementEvents: false },
+        { ...GOOD_TRAIL, name: "local", coversAllRegions: false, leavesOut: "management events" },
       ],
     },
     [
@@ -360,9 +362,46 @@ describe("the topic of an alarm Region", () => {
   });
 });
 
-test("one trail that does it is enough", async () => {
-  const trails = [{ ...GOOD_TRAIL, name: "old", isLogging: false }, GOOD_TRAIL];
-  expect(await complaints({ trails })).toEqual([]);
+describe("a trail that does it", () => {
+  const IN_FRANKFURT = { ...GOOD_TRAIL, name: "frankfurt", homeRegion: "eu-central-1" };
+  const OF_ANOTHER = { ...GOOD_TRAIL, accountId: "444455556666" };
+  const look = async (trails: Trail[], changes: Changes = {}) => {
+    const found = (await examine({ trails }, changes)).find(({ id }) => id === "break-glass.trail");
+    return found && [found.outcome, found.seen, found.todo];
+  };
+
+  test("is enough beside others that do not", async () => {
+    const old = { ...GOOD_TRAIL, name: "old", isLogging: false };
+    expect(await look([old, GOOD_TRAIL])).toEqual(["ok", "organization-trail", ""]);
+  });
+
+  test("is to be of a Region with alarms, where changes to it are recorded", async () => {
+    const found = [
+      "warning",
+      "frankfurt of eu-central-1",
+      "Whoever stops or changes it does so in eu-central-1, where no alarm is. Add eu-central-1 to breakGlass.extraAlarmRegions.",
+    ];
+    expect(await look([IN_FRANKFURT])).toEqual(found);
+    expect(await look([OF_ANOTHER, IN_FRANKFURT])).toEqual(found);
+    const added = { "breakGlass.extraAlarmRegions": ["eu-central-1"] };
+    expect(await look([IN_FRANKFURT], added)).toEqual(["ok", "frankfurt", ""]);
+  });
+
+  test("is to be of this account, whose alarms see changes to it", async () => {
+    expect(await look([OF_ANOTHER])).toEqual([
+      "warning",
+      "organization-trail of account 444455556666",
+      "Whoever stops or changes it does so in account 444455556666, which these alarms do not see. It needs an alarm of its own.",
+    ]);
+  });
+
+  test("and is watched is enough beside some that are not", async () => {
+    expect(await look([IN_FRANKFURT, OF_ANOTHER, GOOD_TRAIL])).toEqual([
+      "ok",
+      "organization-trail",
+      "",
+    ]);
+  });
 });
 
 test("with credentials of another account nothing is looked at, and that is said", async () => {

@@ -3,7 +3,7 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
-  type GetEventSelectorsCommandOutput,
+  type Trail as AwsTrail,
 } from "@aws-sdk/client-cloudtrail";
 import {
   DescribeRuleCommand,
@@ -33,6 +33,7 @@ import { collect, foundOrNot, kmsClient, type AwsSession } from "../../clients/a
 import { GLOBAL_SERVICES_REGION } from "../../endpoints";
 import type { EmergencyClient, EmergencyUser, Password, Trail } from "./client";
 import { passwordChangedAt } from "./credential-report";
+import { leftOut } from "./event-selectors";
 
 /** IAM takes seconds to write a credential report, and then keeps it for hours. */
 const REPORT_ATTEMPTS = 20;
@@ -105,7 +106,12 @@ export function emergencyClient(
     return { mfaDevices, accessKeys, password: itsPassword };
   }
 
-  async function trail(arn: string, name: string, coversAllRegions: boolean): Promise<Trail> {
+  async function trail({
+    TrailARN: arn = "",
+    Name: name = "",
+    IsMultiRegionTrail: coversAllRegions = false,
+    HomeRegion: homeRegion = "",
+  }: AwsTrail): Promise<Trail> {
     const [{ IsLogging = false }, selectors] = await Promise.all([
       ask("cloudtrail GetTrailStatus", cloudTrail.send(new GetTrailStatusCommand({ Name: arn }))),
       ask(
@@ -117,7 +123,9 @@ export function emergencyClient(
       name,
       coversAllRegions,
       isLogging: IsLogging,
-      logsManagementEvents: logsManagementEvents(selectors),
+      leavesOut: leftOut(selectors),
+      homeRegion,
+      accountId: arn.split(":")[4] ?? "",
     };
   }
 
@@ -192,30 +200,7 @@ export function emergencyClient(
         "cloudtrail DescribeTrails",
         cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true })),
       );
-      return Promise.all(
-        trailList.map(({ TrailARN = "", Name = "", IsMultiRegionTrail = false }) =>
-          trail(TrailARN, Name, IsMultiRegionTrail),
-        ),
-      );
+      return Promise.all(trailList.map(trail));
     },
   };
-}
-
-/** Old selectors say it in a field each, new ones as a condition without a restriction to writes. */
-function logsManagementEvents({
-  EventSelectors = [],
-  AdvancedEventSelectors = [],
-}: GetEventSelectorsCommandOutput): boolean {
-  return (
-    EventSelectors.some(
-      ({ IncludeManagementEvents, ReadWriteType }) =>
-        IncludeManagementEvents === true && ReadWriteType === "All",
-    ) ||
-    AdvancedEventSelectors.some(
-      ({ FieldSelectors = [] }) =>
-        FieldSelectors.some(
-          ({ Field, Equals = [] }) => Field === "eventCategory" && Equals.includes("Management"),
-        ) && !FieldSelectors.some(({ Field }) => Field === "readOnly"),
-    )
-  );
 }

@@ -1,6 +1,12 @@
 import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../../doctor/check";
 import { RULE_STATES, ruleState } from "../event-patterns";
-import { ALARMS, emergencyNames, type Alarm, type EmergencyInput } from "../names";
+import {
+  ALARMS,
+  emergencyNames,
+  type Alarm,
+  type EmergencyInput,
+  type EmergencyNames,
+} from "../names";
 import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
 import { APPLY } from "./todo";
 import { topicFinding } from "./topic";
@@ -110,7 +116,9 @@ export function breakGlassChecks(
     ];
   });
 
-  const trail = check("trail", "CloudTrail", async () => trailFinding(await client.trails()));
+  const trail = check("trail", "CloudTrail", async () =>
+    trailFinding(names, await client.trails()),
+  );
   return [...users, ...roles, ...alarms, trail];
 }
 
@@ -220,24 +228,49 @@ function ruleFinding(problems: readonly string[]): Finding {
   return problems.length === 0 ? ok(expected) : failed(expected, problems.join("; "), APPLY);
 }
 
-function trailFinding(trails: readonly Trail[]): Finding {
-  const expected = "a trail that logs all management events of every Region";
-  const [good] = trails.filter(
-    (trail) => trail.isLogging && trail.coversAllRegions && trail.logsManagementEvents,
+function trailFinding(
+  { accountId, alarmRegions }: EmergencyNames,
+  trails: readonly Trail[],
+): Finding {
+  const expected = "a trail that logs all management events of every Region, and is watched itself";
+  const good = trails.filter(
+    ({ isLogging, coversAllRegions, leavesOut }) =>
+      isLogging && coversAllRegions && leavesOut === undefined,
   );
-  if (good !== undefined) return ok(expected, good.name);
-  const lacks = ({ name, isLogging, coversAllRegions, logsManagementEvents }: Trail) =>
-    `${name} ${[
-      ...(isLogging ? [] : ["does not log"]),
-      ...(coversAllRegions ? [] : ["covers one Region"]),
-      ...(logsManagementEvents ? [] : ["leaves out management events"]),
-    ].join(", ")}`;
+  const own = good.filter((trail) => trail.accountId === accountId);
+  const watched = own.find(({ homeRegion }) => alarmRegions.includes(homeRegion));
+  if (watched) return ok(expected, watched.name);
+  const [elsewhere] = own;
+  if (elsewhere) {
+    const { name, homeRegion } = elsewhere;
+    return warning(
+      expected,
+      `${name} of ${homeRegion}`,
+      `Whoever stops or changes it does so in ${homeRegion}, where no alarm is. Add ${homeRegion} to breakGlass.extraAlarmRegions.`,
+    );
+  }
+  const [others] = good;
+  if (others) {
+    const { name, accountId: owner } = others;
+    return warning(
+      expected,
+      `${name} of account ${owner}`,
+      `Whoever stops or changes it does so in account ${owner}, which these alarms do not see. It needs an alarm of its own.`,
+    );
+  }
   return failed(
     expected,
     trails.length === 0 ? "no trail" : trails.map(lacks).join("; "),
     "EventBridge sees only what a trail records: without one no alarm is ever sent. Make or mend one.",
   );
 }
+
+const lacks = ({ name, isLogging, coversAllRegions, leavesOut }: Trail): string =>
+  `${name} ${[
+    ...(isLogging ? [] : ["does not log"]),
+    ...(coversAllRegions ? [] : ["covers one Region"]),
+    ...(leavesOut === undefined ? [] : [`leaves out ${leavesOut}`]),
+  ].join(", ")}`;
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 

@@ -56,8 +56,15 @@ export interface Trail {
   readonly name: string;
   readonly isLogging: boolean;
   readonly coversAllRegions: boolean;
-  /** Management events, those that only read among them: `AssumeRole` counts as one. */
-  readonly logsManagementEvents: boolean;
+  /**
+   * Which management events it leaves out, in words; undefined where it logs them all, those that
+   * only read among them: `AssumeRole` counts as one.
+   */
+  readonly leavesOut: string | undefined;
+  /** Where it was made, and where changes to it are recorded. */
+  readonly homeRegion: string;
+  /** Whose it is; an organization's trail is seen in every account. */
+  readonly accountId: string;
 }
 
 export interface EmergencyClient {
