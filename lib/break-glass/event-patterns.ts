@@ -40,6 +40,14 @@ export function ruleState(alarm: Alarm): string {
 /** Changes after which a topic's messages can no longer be encrypted. Use of the key is no change. */
 const KEY_CHANGES = ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"];
 
+/** Changes after which a policy says something else, or nothing. */
+const POLICY_CHANGES = [
+  "CreatePolicyVersion",
+  "DeletePolicy",
+  "DeletePolicyVersion",
+  "SetDefaultPolicyVersion",
+];
+
 /** Changes after which CloudTrail may be silent, and EventBridge with it. */
 const TRAIL_CHANGES = ["DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"];
 
@@ -51,6 +59,9 @@ const request = (parameter: string, values: readonly unknown[]): Detail => ({
 const by = (identity: Readonly<Record<string, readonly unknown[]>>): Detail => ({
   userIdentity: identity,
 });
+
+/** IAM finds a user or a role by its name in any case, and CloudTrail records it as it was asked. */
+const anyCase = (name: string) => ({ "equals-ignore-case": name });
 
 /** Changes to rules (`name`) and to their targets (`rule`). */
 const ruleChanges = (ruleName: unknown): Detail[] => [
@@ -94,7 +105,7 @@ function signIns(names: EmergencyNames): Detail[] {
   const { users, userArnPrefix } = names;
   return [
     byUsers(names),
-    by({ userName: users.map(({ name }) => ({ "equals-ignore-case": name })) }),
+    by({ userName: users.map(({ name }) => anyCase(name)) }),
     by({ arn: sessions(names) }),
     { additionalEventData: { SwitchFrom: [{ prefix: userArnPrefix }] } },
   ];
@@ -123,16 +134,20 @@ function roleUses(names: EmergencyNames): Detail[] {
 
 /** IAM is recorded in us-east-1 alone; what watches the other rule is needed in every Region. */
 function identityChanges(names: EmergencyNames): Detail[] {
-  const { users, federatedRoles, userPolicyArn, samlProviderArn } = names;
+  const { users, federatedRoles, userPolicyArn, customerPolicyArns, samlProviderArn } = names;
   return [
     byUsers(names),
     request("path", [EMERGENCY_PATH]),
     request(
       "userName",
-      users.map(({ name }) => name),
+      users.map(({ name }) => anyCase(name)),
     ),
-    request("roleName", roleNames(names)),
+    request("roleName", roleNames(names).map(anyCase)),
     request("policyArn", [userPolicyArn]),
+    // Others may use these too: to attach one elsewhere is no change here.
+    ...(customerPolicyArns.length > 0
+      ? [{ eventName: POLICY_CHANGES, ...request("policyArn", customerPolicyArns) }]
+      : []),
     // AWS does not document how CloudTrail writes this parameter, so both ways are looked for.
     ...(federatedRoles.length > 0
       ? [

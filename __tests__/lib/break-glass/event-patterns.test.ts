@@ -18,6 +18,26 @@ const input = (directFederation: boolean) =>
   }) as EmergencyInput;
 const names = emergencyNames(input(true));
 
+const policy = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+/** Roles that have policies and a boundary of the company's own. */
+const ownPolicies = emergencyNames(
+  configWith({
+    breakGlass: {
+      userNames: ["break-glass-1", "break-glass-2"],
+      alarmEmails: ["security@example.com"],
+      rolePolicyArn: policy("teams/emergency"),
+      permissionsBoundaryArn: policy("boundary"),
+      directFederation: true,
+      federation: {
+        roles: [
+          { name: "operator", policyArn: policy("teams/operator") },
+          { name: "auditor", policyArn: "arn:aws:iam::aws:policy/SecurityAudit" },
+        ],
+      },
+    },
+  }) as EmergencyInput,
+);
+
 const ACCOUNT = "111122223333";
 const USER = `arn:aws:iam::${ACCOUNT}:user/emergency/break-glass-1`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/emergency/example-emergency-access`;
@@ -58,8 +78,8 @@ const switchRole = (session: string, from: string) =>
   });
 
 /** The alarms that an event sets off in us-east-1. */
-const alarmsOf = (happened: object) =>
-  ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, names, "us-east-1", KEY), happened));
+const alarmsOf = (happened: object, of = names) =>
+  ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, of, "us-east-1", KEY), happened));
 
 const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
   [
@@ -152,7 +172,9 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
     asked("iam", "UpdateLoginProfile", { userName: "break-glass-2" }),
     asked("iam", "AddUserToGroup", { userName: "break-glass-1", groupName: "admins" }),
     asked("iam", "CreateUser", { userName: "other", path: "/emergency/" }),
+    asked("iam", "DeactivateMFADevice", { userName: "BREAK-GLASS-1" }),
     asked("iam", "UpdateAssumeRolePolicy", { roleName: "example-emergency-access" }),
+    asked("iam", "AttachRolePolicy", { roleName: "Example-Emergency-Access" }),
     asked("iam", "DeleteRole", { roleName: "example-emergency-federation-administrator" }),
     asked("iam", "CreatePolicyVersion", {
       policyArn: `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`,
@@ -202,6 +224,41 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
 
 test.each(CASES)("when %s", (_, happened, alarms) => {
   expect(alarmsOf(happened)).toEqual(alarms);
+});
+
+describe("policies that the config gives the roles", () => {
+  const changed = (eventName: string, policyArn: string) =>
+    alarmsOf(asked("iam", eventName, { policyArn }), ownPolicies);
+
+  test.each(["teams/emergency", "teams/operator", "boundary"])(
+    "are watched where they are the company's own: %s",
+    (name) => {
+      for (const eventName of [
+        "CreatePolicyVersion",
+        "SetDefaultPolicyVersion",
+        "DeletePolicyVersion",
+        "DeletePolicy",
+      ]) {
+        expect(changed(eventName, policy(name))).toEqual(["identity-changes"]);
+      }
+    },
+  );
+
+  test("may be given to others, and others may be changed", () => {
+    expect(changed("AttachGroupPolicy", policy("teams/emergency"))).toEqual([]);
+    expect(changed("CreatePolicyVersion", policy("teams/other"))).toEqual([]);
+  });
+
+  test("are not looked for where they are AWS's own: nobody can change those", () => {
+    const pattern = JSON.stringify(eventPattern("identity-changes", names, "us-east-1", KEY));
+    expect(pattern).not.toContain("CreatePolicyVersion");
+    expect(names.customerPolicyArns).toEqual([]);
+    expect(ownPolicies.customerPolicyArns).toEqual([
+      policy("teams/emergency"),
+      policy("teams/operator"),
+      policy("boundary"),
+    ]);
+  });
 });
 
 test("each Region watches its own topic", () => {
