@@ -78,7 +78,8 @@ export class BreakGlassStack extends BaseStack {
     this.input = props.config;
     this.names = emergencyNames(props.config);
 
-    // IAM is changed in this Region alone, so the stack needs no other one to be up.
+    // IAM is changed in this Region alone. The others have to be up all the same: a plan reads the
+    // alarms in each of theirs, and with direct federation it reads Okta.
     new AwsProvider(this, "aws", {
       region: GLOBAL_SERVICES_REGION,
       allowedAccountIds: [this.names.accountId],

@@ -101,7 +101,7 @@ test("without direct federation there is nothing of Okta", () => {
   expect(json.output["federation"]?.value).toEqual([]);
 });
 
-test("the stack reads nothing of other stacks and needs us-east-1 alone, in the right account", () => {
+test("the stack reads nothing of other stacks, and its provider is of us-east-1 and the right account", () => {
   const json = breakGlass();
   expect(JSON.stringify(json)).not.toContain("terraform_remote_state");
   expect(json.provider["aws"]).toEqual([
