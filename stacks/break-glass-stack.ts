@@ -35,6 +35,7 @@ import {
   federatedRoleTrust,
   FEDERATION_APP,
   federationAppSettings,
+  ruleState,
   userPolicy,
   userRoleTrust,
   type EmergencyInput,
@@ -77,7 +78,8 @@ export class BreakGlassStack extends BaseStack {
     this.input = props.config;
     this.names = emergencyNames(props.config);
 
-    // IAM is changed in this Region alone, so the stack needs no other one to be up.
+    // IAM is changed in this Region alone. The others have to be up all the same: a plan reads the
+    // alarms in each of theirs, and with direct federation it reads Okta.
     new AwsProvider(this, "aws", {
       region: GLOBAL_SERVICES_REGION,
       allowedAccountIds: [this.names.accountId],
@@ -201,7 +203,7 @@ export class BreakGlassStack extends BaseStack {
         name: names.ruleName(alarm),
         description: `Emergency access: alarm ${alarm}`,
         eventPattern: JSON.stringify(eventPattern(alarm, names, region, key.arn)),
-        state: "ENABLED",
+        state: ruleState(alarm),
         tags: EMERGENCY_TAGS,
       });
       new CloudwatchEventTarget(this, `target-${alarm}-${region}`, {

@@ -30,7 +30,13 @@ const ALARM_REGIONS = [
   "eu-north-1",
   "ap-southeast-2",
 ];
-const RULES = ["alarm-changes", "assume-role", "identity-changes", "sign-in"];
+/** Name of each rule to the state that it needs: AssumeRole is an event that only reads. */
+const RULES = {
+  "alarm-changes": "ENABLED",
+  "assume-role": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+  "identity-changes": "ENABLED",
+  "sign-in": "ENABLED",
+};
 const ROLE = "example-emergency-access";
 const USER_POLICY = `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`;
 
@@ -185,7 +191,10 @@ async function expectAlarms(
   deepEqual(
     rules,
     Object.fromEntries(
-      RULES.map((rule) => [`example-emergency-${rule}`, { state: "ENABLED", leadsTo: [arn] }]),
+      Object.entries(RULES).map(([rule, state]) => [
+        `example-emergency-${rule}`,
+        { state, leadsTo: [arn] },
+      ]),
     ),
   );
   const [topic] = topics;

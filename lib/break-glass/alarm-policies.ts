@@ -12,7 +12,8 @@
 import type { AnyPolicyDocument } from "../key-policy";
 import type { EmergencyNames } from "./names";
 
-const EVENTBRIDGE = { Service: "events.amazonaws.com" };
+/** Who publishes the alarms. */
+export const EVENTBRIDGE = "events.amazonaws.com";
 
 /** Policy of the key that encrypts a topic. The AWS managed key does not let EventBridge publish. */
 export function alarmKeyPolicy({
@@ -31,7 +32,7 @@ export function alarmKeyPolicy({
       {
         Sid: "AllowEventBridgeToPublishEncrypted",
         Effect: "Allow",
-        Principal: EVENTBRIDGE,
+        Principal: { Service: EVENTBRIDGE },
         Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
         Resource: "*",
       },
@@ -47,7 +48,7 @@ export function alarmTopicPolicy(topicArn: string): AnyPolicyDocument {
       {
         Sid: "AllowEventBridgeToPublish",
         Effect: "Allow",
-        Principal: EVENTBRIDGE,
+        Principal: { Service: EVENTBRIDGE },
         Action: "sns:Publish",
         Resource: topicArn,
       },

@@ -20,8 +20,33 @@ export interface EventPattern {
  */
 export const EVENT_PATTERN_MAX_LENGTH = 2048;
 
+/** States of a rule that is on, with and without management events that only read. */
+export const RULE_STATES = {
+  all: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+  withoutReading: "ENABLED",
+} as const;
+
+/**
+ * The state that an alarm's rule needs. One that is only `ENABLED` does not match management events
+ * that only read, and CloudTrail records `AssumeRole` as such. The rules that look for changes stay
+ * without: every plan and every run of doctor reads what they watch.
+ *
+ * Source: Amazon EventBridge User Guide, page `eb-service-event-cloudtrail-management`.
+ */
+export function ruleState(alarm: Alarm): string {
+  return alarm === "assume-role" ? RULE_STATES.all : RULE_STATES.withoutReading;
+}
+
 /** Changes after which a topic's messages can no longer be encrypted. Use of the key is no change. */
 const KEY_CHANGES = ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"];
+
+/** Changes after which a policy says something else, or nothing. */
+const POLICY_CHANGES = [
+  "CreatePolicyVersion",
+  "DeletePolicy",
+  "DeletePolicyVersion",
+  "SetDefaultPolicyVersion",
+];
 
 /** Changes after which CloudTrail may be silent, and EventBridge with it. */
 const TRAIL_CHANGES = ["DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"];
@@ -34,6 +59,9 @@ const request = (parameter: string, values: readonly unknown[]): Detail => ({
 const by = (identity: Readonly<Record<string, readonly unknown[]>>): Detail => ({
   userIdentity: identity,
 });
+
+/** IAM finds a user or a role by its name in any case, and CloudTrail records it as it was asked. */
+const anyCase = (name: string) => ({ "equals-ignore-case": name });
 
 /** Changes to rules (`name`) and to their targets (`rule`). */
 const ruleChanges = (ruleName: unknown): Detail[] => [
@@ -69,18 +97,30 @@ export function eventPattern(
 
 const byUsers = ({ userArnPrefix }: EmergencyNames) => by({ arn: [{ prefix: userArnPrefix }] });
 
-/** Failed attempts too. A federated sign-in bears the name of the role, not of a user. */
+/**
+ * Failed attempts too. A federated sign-in bears the name of the role, not of a user, and so does
+ * the switch to a role in the console: its user stands in `SwitchFrom` alone.
+ */
 function signIns(names: EmergencyNames): Detail[] {
-  const { users, federatedRoles, accountId } = names;
-  const sessions = federatedRoles.map(({ name }) => ({
-    prefix: `arn:aws:sts::${accountId}:assumed-role/${name}/`,
-  }));
+  const { users, userArnPrefix } = names;
   return [
     byUsers(names),
-    by({ userName: users.map(({ name }) => ({ "equals-ignore-case": name })) }),
-    ...(sessions.length > 0 ? [by({ arn: sessions })] : []),
+    by({ userName: users.map(({ name }) => anyCase(name)) }),
+    by({ arn: sessions(names) }),
+    { additionalEventData: { SwitchFrom: [{ prefix: userArnPrefix }] } },
   ];
 }
+
+/** ARNs of the sessions of every emergency role. They have the role's name, but not its path. */
+const sessions = (names: EmergencyNames) =>
+  roleNames(names).map((name) => ({
+    prefix: `arn:aws:sts::${names.accountId}:assumed-role/${name}/`,
+  }));
+
+const roleNames = ({ roleName, federatedRoles }: EmergencyNames): string[] => [
+  roleName,
+  ...federatedRoles.map(({ name }) => name),
+];
 
 /** A refused request may name the role in its message alone. */
 function roleUses(names: EmergencyNames): Detail[] {
@@ -94,16 +134,20 @@ function roleUses(names: EmergencyNames): Detail[] {
 
 /** IAM is recorded in us-east-1 alone; what watches the other rule is needed in every Region. */
 function identityChanges(names: EmergencyNames): Detail[] {
-  const { users, roleName, federatedRoles, userPolicyArn, samlProviderArn } = names;
+  const { users, federatedRoles, userPolicyArn, customerPolicyArns, samlProviderArn } = names;
   return [
     byUsers(names),
     request("path", [EMERGENCY_PATH]),
     request(
       "userName",
-      users.map(({ name }) => name),
+      users.map(({ name }) => anyCase(name)),
     ),
-    request("roleName", [roleName, ...federatedRoles.map(({ name }) => name)]),
+    request("roleName", roleNames(names).map(anyCase)),
     request("policyArn", [userPolicyArn]),
+    // Others may use these too: to attach one elsewhere is no change here.
+    ...(customerPolicyArns.length > 0
+      ? [{ eventName: POLICY_CHANGES, ...request("policyArn", customerPolicyArns) }]
+      : []),
     // AWS does not document how CloudTrail writes this parameter, so both ways are looked for.
     ...(federatedRoles.length > 0
       ? [

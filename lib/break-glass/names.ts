@@ -8,6 +8,9 @@ import { GLOBAL_SERVICES_REGION, GLOBAL_SIGN_IN_REGIONS, regionsInUse } from "..
 /** IAM path of the users, the roles and the policy; it stands in their ARNs. */
 export const EMERGENCY_PATH = "/emergency/";
 
+/** ARNs of the policies that are AWS's own start so; nobody else can change these. */
+const AWS_MANAGED_POLICY = "arn:aws:iam::aws:policy/";
+
 /** Tags of everything that can carry them. */
 export const EMERGENCY_TAGS = { purpose: "emergency-access" } as const;
 
@@ -47,6 +50,8 @@ export interface EmergencyNames {
   readonly roleArnPrefix: string;
   /** Empty without `directFederation`. */
   readonly federatedRoles: readonly FederatedRole[];
+  /** ARNs of what the config gives the roles: policies and boundary, without AWS's own. */
+  readonly customerPolicyArns: readonly string[];
   readonly samlProviderName: string;
   readonly samlProviderArn: string;
   /** Name of the topic, the same in every Region. */
@@ -90,6 +95,7 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
   const samlProviderName = `${prefix}-okta`;
   const topicName = `${prefix}-alarms`;
   const rulePrefix = `${prefix}-`;
+  const federatedRoles = breakGlass.directFederation ? breakGlass.federation.roles : [];
   return {
     accountId,
     users: breakGlass.userNames.map((name) => ({ name, arn: iamArn("user", name) })),
@@ -99,17 +105,22 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
     roleName,
     roleArn: iamArn("role", roleName),
     roleArnPrefix: iamArn("role", `${prefix}-`),
-    federatedRoles: breakGlass.directFederation
-      ? breakGlass.federation.roles.map((role) => {
-          const name = `${prefix}-federation-${role.name}`;
-          return {
-            name,
-            arn: iamArn("role", name),
-            policyArn: role.policyArn,
-            groupName: `aws#emergency#${name}#${accountId}`,
-          };
-        })
-      : [],
+    federatedRoles: federatedRoles.map((role) => {
+      const name = `${prefix}-federation-${role.name}`;
+      return {
+        name,
+        arn: iamArn("role", name),
+        policyArn: role.policyArn,
+        groupName: `aws#emergency#${name}#${accountId}`,
+      };
+    }),
+    customerPolicyArns: [
+      ...new Set([
+        breakGlass.rolePolicyArn,
+        ...federatedRoles.map(({ policyArn }) => policyArn),
+        ...[breakGlass.permissionsBoundaryArn ?? []].flat(),
+      ]),
+    ].filter((arn) => !arn.startsWith(AWS_MANAGED_POLICY)),
     samlProviderName,
     samlProviderArn: `arn:aws:iam::${accountId}:saml-provider/${samlProviderName}`,
     topicName,

@@ -167,7 +167,7 @@ function instanceOf(arn: string, answer: DescribeInstanceCommandOutput): Instanc
   };
 }
 
-function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClient {
+export function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClient {
   const of = (operation: string) => `kms ${operation} in ${region}`;
   return {
     async key(id) {

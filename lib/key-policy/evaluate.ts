@@ -1,5 +1,5 @@
 /**
- * What a key policy grants, as far as the policy alone can say: identity policies, grants and service
+ * What a resource's policy grants, a key's above all, as far as the policy alone can say: identity policies, grants and service
  * control policies are not looked at. A condition that cannot be judged here never counts in favour.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -11,11 +11,13 @@ export interface AccessRequest {
     { readonly service: string } | { readonly arn: string; readonly accountId: string };
   /** Such as `kms:Decrypt`. */
   readonly action: string;
+  /** ARN. Left out for a key: its policy speaks of no other resource. */
+  readonly resource?: string;
   /** Condition keys in lower case, with their values. */
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Whether a key policy allows a request and nothing in it denies it. */
+/** Whether a policy allows a request and nothing in it denies it. */
 export function allows(policy: unknown, request: AccessRequest): boolean {
   const matching = (effect: string) =>
     listOf(recordOf(policy)["Statement"])
@@ -23,6 +25,7 @@ export function allows(policy: unknown, request: AccessRequest): boolean {
       .filter((statement) => statement["Effect"] === effect)
       .filter((statement) => principalMatches(statement, request))
       .filter((statement) => actionMatches(statement, request))
+      .filter((statement) => resourceMatches(statement, request))
       .map((statement) => conditionHolds(statement["Condition"], request));
   return matching("Allow").includes(true) && matching("Deny").every((denies) => denies === false);
 }
@@ -48,6 +51,12 @@ function principalMatches(
 function actionMatches({ Action, NotAction }: Statement, { action }: AccessRequest): boolean {
   const matches = (pattern: string) => like(pattern.toLowerCase(), action.toLowerCase());
   return Action !== undefined ? texts(Action).some(matches) : !texts(NotAction).some(matches);
+}
+
+function resourceMatches({ Resource, NotResource }: Statement, { resource }: AccessRequest) {
+  if (resource === undefined) return true;
+  const matches = (pattern: string) => like(pattern, resource);
+  return Resource !== undefined ? texts(Resource).some(matches) : !texts(NotResource).some(matches);
 }
 
 /** @returns undefined where it cannot be judged */

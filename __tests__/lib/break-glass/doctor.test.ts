@@ -1,8 +1,10 @@
-import type { EmergencyInput } from "../../../lib/break-glass";
+import { alarmKeyPolicy, alarmTopicPolicy, type EmergencyInput } from "../../../lib/break-glass";
 import {
   breakGlassChecks,
+  type AlarmKey,
   type AlarmRule,
   type AlarmSubscription,
+  type AlarmTopic,
   type EmergencyClient,
   type EmergencyUser,
   type Trail,
@@ -20,22 +22,49 @@ const GOOD_USER: EmergencyUser = {
     "arn:aws:iam::111122223333:u2f/user/emergency/break-glass-1/key-2-BBBB",
   ],
   accessKeys: [],
-  passwordChangedAt: new Date("2026-09-01T09:00:00Z"),
-  passwordUsedAt: new Date("2026-09-01T08:55:00Z"),
+  password: {
+    changedAt: new Date("2026-09-01T09:00:00Z"),
+    reportedAt: new Date("2026-11-22T09:30:00Z"),
+    usedAt: new Date("2026-09-01T08:55:00Z"),
+  },
 };
 const GOOD_SUBSCRIPTION: AlarmSubscription = { endpoint: "security@example.com", confirmed: true };
 const GOOD_TRAIL: Trail = {
   name: "organization-trail",
   isLogging: true,
   coversAllRegions: true,
-  logsManagementEvents: true,
+  leavesOut: undefined,
+  homeRegion: "us-east-1",
+  accountId: "111122223333",
 };
+
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY = (region: string) => `arn:aws:kms:${region}:111122223333:key/${KEY_ID}`;
+const goodKey = (region: string): AlarmKey => ({
+  id: KEY_ID,
+  arn: KEY(region),
+  state: "Enabled",
+  policy: alarmKeyPolicy({ accountId: "111122223333" }),
+});
+
+/** What a policy says when a service may do something. */
+const allowing = (Service: string, Action: string | string[], Resource = "*", more = {}) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service }, Action, Resource, ...more }],
+});
+
+const goodStateOf = (rule: string): string =>
+  rule === "example-emergency-assume-role"
+    ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+    : "ENABLED";
 
 /** What is found, where all is well but for what is given. */
 interface Reality {
   readonly account?: string;
   readonly user?: Partial<EmergencyUser> | "gone";
   readonly roleUsedAt?: Date | "never" | "gone";
+  readonly topic?: Partial<AlarmTopic> | "gone";
+  readonly key?: Partial<AlarmKey> | "gone";
   readonly subscriptions?: readonly AlarmSubscription[] | "no topic";
   readonly rule?: Partial<AlarmRule> | "gone";
   readonly trails?: readonly Trail[];
@@ -43,6 +72,7 @@ interface Reality {
 
 function clientFor(reality: Reality): EmergencyClient {
   const { user = {}, roleUsedAt = new Date("2026-09-01T09:00:00Z"), rule = {} } = reality;
+  const { topic = {}, key = {} } = reality;
   const { subscriptions = [GOOD_SUBSCRIPTION] } = reality;
   return {
     callerAccountId: () => Promise.resolve(reality.account ?? "111122223333"),
@@ -53,10 +83,22 @@ function clientFor(reality: Reality): EmergencyClient {
           ? undefined
           : { lastUsedAt: roleUsedAt === "never" ? undefined : roleUsedAt },
       ),
-    subscriptions: () => Promise.resolve(subscriptions === "no topic" ? undefined : subscriptions),
-    rule: (region) =>
+    topic: (region, arn) =>
       Promise.resolve(
-        rule === "gone" ? undefined : { enabled: true, targets: [TOPIC(region)], ...rule },
+        topic === "gone"
+          ? undefined
+          : { policy: alarmTopicPolicy(arn), keyId: KEY(region), ...topic },
+      ),
+    key: (region, id) =>
+      Promise.resolve(
+        key === "gone" || id !== KEY(region) ? undefined : { ...goodKey(region), ...key },
+      ),
+    subscriptions: () => Promise.resolve(subscriptions === "no topic" ? undefined : subscriptions),
+    rule: (region, name) =>
+      Promise.resolve(
+        rule === "gone"
+          ? undefined
+          : { state: goodStateOf(name), targets: [TOPIC(region)], ...rule },
       ),
     trails: () => Promise.resolve(reality.trails ?? [GOOD_TRAIL]),
   };
@@ -102,7 +144,7 @@ test("users, roles, every alarm Region and the trail are looked at", async () =>
     "example-emergency-federation-administrator: last drill",
     "CloudTrail",
   ]);
-  for (const id of ["break-glass.subscriptions", "break-glass.rules"]) {
+  for (const id of ["break-glass.topic", "break-glass.subscriptions", "break-glass.rules"]) {
     expect(results.filter((result) => result.id === id).map(({ region }) => region)).toEqual([
       "ap-northeast-1",
       "ap-northeast-3",
@@ -142,13 +184,8 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   ],
   [
     "a user has no password",
-    { user: { passwordChangedAt: undefined, passwordUsedAt: undefined } },
+    { user: { password: undefined } },
     ["break-glass.password: failed: no password"],
-  ],
-  [
-    "a password is older than a year",
-    { user: { passwordChangedAt: new Date("2025-11-20T00:00:00Z"), passwordUsedAt: undefined } },
-    ["break-glass.password: warning: changed 2025-11-20, never used"],
   ],
   ["the role is gone", { roleUsedAt: "gone" }, ["break-glass.drill: failed: no such role"]],
   [
@@ -186,10 +223,22 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   ],
   [
     "the rules are disabled",
-    { rule: { enabled: false } },
+    { rule: { state: "DISABLED" } },
     [
       "break-glass.rules: failed: sign-in is disabled; assume-role is disabled; identity-changes is disabled; alarm-changes is disabled",
     ],
+  ],
+  [
+    "no rule gets events that only read, which AssumeRole is",
+    { rule: { state: "ENABLED" } },
+    [
+      "break-glass.rules: failed: assume-role is ENABLED, not ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+    ],
+  ],
+  [
+    "every rule gets events that only read: that is more than needed",
+    { rule: { state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" } },
+    [],
   ],
   [
     "the rules lead elsewhere",
@@ -204,7 +253,7 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
     {
       trails: [
         { ...GOOD_TRAIL, isLogging: false },
-        { ...GOOD_TRAIL, name: "local", coversAllRegions: false, logsManagementEvents: false },
+        { ...GOOD_TRAIL, name: "local", coversAllRegions: false, leavesOut: "management events" },
       ],
     },
     [
@@ -217,9 +266,142 @@ test.each(CASES)("when %s", async (_, reality, expected) => {
   expect(await complaints(reality)).toEqual(expected);
 });
 
-test("one trail that does it is enough", async () => {
-  const trails = [{ ...GOOD_TRAIL, name: "old", isLogging: false }, GOOD_TRAIL];
-  expect(await complaints({ trails })).toEqual([]);
+describe("the topic of an alarm Region", () => {
+  const EVENTBRIDGE = "events.amazonaws.com";
+  const BOTH = ["kms:Decrypt", "kms:GenerateDataKey*"];
+  const OSAKA = "ap-northeast-3";
+
+  const look = async (reality: Pick<Reality, "topic" | "key">) => {
+    const found = (await examine(reality)).find(
+      ({ id, region }) => id === "break-glass.topic" && region === OSAKA,
+    );
+    return found && [found.outcome, found.seen, found.todo];
+  };
+  const APPLY = "Apply the break-glass stack.";
+  const WELL = ["ok", "EventBridge may publish to it, and use its key, which is enabled", ""];
+
+  test.each<[what: string, reality: Pick<Reality, "topic" | "key">, found: string[]]>([
+    ["is as it should be", {}, WELL],
+    ["is gone", { topic: "gone" }, ["failed", "no topic", APPLY]],
+    [
+      "lets nobody publish but its owner",
+      { topic: { policy: allowing("sns.amazonaws.com", "sns:Publish") } },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "has the policy of another topic",
+      { topic: { policy: allowing(EVENTBRIDGE, "sns:Publish", `${TOPIC(OSAKA)}-2`) } },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "lets EventBridge in under a condition that AWS does not meet in every case",
+      {
+        topic: {
+          policy: allowing(EVENTBRIDGE, "sns:Publish", TOPIC(OSAKA), {
+            Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+          }),
+        },
+      },
+      ["failed", "EventBridge may not publish to it", APPLY],
+    ],
+    [
+      "lets EventBridge do more than publish",
+      { topic: { policy: allowing(EVENTBRIDGE, "sns:*", "*") } },
+      WELL,
+    ],
+    ["is not encrypted", { topic: { keyId: undefined } }, ["failed", "it is not encrypted", APPLY]],
+    ["has a key that is gone", { key: "gone" }, ["failed", `there is no key ${KEY(OSAKA)}`, APPLY]],
+    [
+      "has a key that is disabled",
+      { key: { state: "Disabled" } },
+      [
+        "failed",
+        `${KEY(OSAKA)} is in state Disabled`,
+        `No alarm arrives meanwhile: aws kms enable-key --region ${OSAKA} --key-id ${KEY_ID}.`,
+      ],
+    ],
+    [
+      "has a key that is to be deleted",
+      { key: { state: "PendingDeletion" } },
+      [
+        "failed",
+        `${KEY(OSAKA)} is to be deleted`,
+        `Cancel that now: aws kms cancel-key-deletion --region ${OSAKA} --key-id ${KEY_ID}, then aws kms enable-key --region ${OSAKA} --key-id ${KEY_ID}.`,
+      ],
+    ],
+    [
+      "has a key that EventBridge may only decrypt with",
+      { key: { policy: allowing(EVENTBRIDGE, "kms:Decrypt") } },
+      ["failed", `EventBridge may not use ${KEY(OSAKA)} for kms:GenerateDataKey`, APPLY],
+    ],
+    [
+      "has a key of other services, as AWS's own for SNS is",
+      { key: { policy: allowing("sns.amazonaws.com", BOTH) } },
+      [
+        "failed",
+        `EventBridge may not use ${KEY(OSAKA)} for kms:Decrypt, kms:GenerateDataKey`,
+        APPLY,
+      ],
+    ],
+    [
+      "has a key with another policy that is enough",
+      { key: { policy: allowing(EVENTBRIDGE, BOTH) } },
+      WELL,
+    ],
+    [
+      "has a bad policy, and so does its key: what to do is said once",
+      { topic: { policy: {} }, key: { policy: {} } },
+      [
+        "failed",
+        `EventBridge may not publish to it; EventBridge may not use ${KEY(OSAKA)} for kms:Decrypt, kms:GenerateDataKey`,
+        APPLY,
+      ],
+    ],
+  ])("%s", async (_, reality, found) => {
+    expect(await look(reality)).toEqual(found);
+  });
+});
+
+describe("a trail that does it", () => {
+  const IN_FRANKFURT = { ...GOOD_TRAIL, name: "frankfurt", homeRegion: "eu-central-1" };
+  const OF_ANOTHER = { ...GOOD_TRAIL, accountId: "444455556666" };
+  const look = async (trails: Trail[], changes: Changes = {}) => {
+    const found = (await examine({ trails }, changes)).find(({ id }) => id === "break-glass.trail");
+    return found && [found.outcome, found.seen, found.todo];
+  };
+
+  test("is enough beside others that do not", async () => {
+    const old = { ...GOOD_TRAIL, name: "old", isLogging: false };
+    expect(await look([old, GOOD_TRAIL])).toEqual(["ok", "organization-trail", ""]);
+  });
+
+  test("is to be of a Region with alarms, where changes to it are recorded", async () => {
+    const found = [
+      "warning",
+      "frankfurt of eu-central-1",
+      "Whoever stops or changes it does so in eu-central-1, where no alarm is. Add eu-central-1 to breakGlass.extraAlarmRegions.",
+    ];
+    expect(await look([IN_FRANKFURT])).toEqual(found);
+    expect(await look([OF_ANOTHER, IN_FRANKFURT])).toEqual(found);
+    const added = { "breakGlass.extraAlarmRegions": ["eu-central-1"] };
+    expect(await look([IN_FRANKFURT], added)).toEqual(["ok", "frankfurt", ""]);
+  });
+
+  test("is to be of this account, whose alarms see changes to it", async () => {
+    expect(await look([OF_ANOTHER])).toEqual([
+      "warning",
+      "organization-trail of account 444455556666",
+      "Whoever stops or changes it does so in account 444455556666, which these alarms do not see. It needs an alarm of its own.",
+    ]);
+  });
+
+  test("and is watched is enough beside some that are not", async () => {
+    expect(await look([IN_FRANKFURT, OF_ANOTHER, GOOD_TRAIL])).toEqual([
+      "ok",
+      "organization-trail",
+      "",
+    ]);
+  });
 });
 
 test("with credentials of another account nothing is looked at, and that is said", async () => {
@@ -229,6 +411,67 @@ test("with credentials of another account nothing is looked at, and that is said
     expected: "credentials of account 444455556666",
     seen: "credentials of account 111122223333",
     todo: "The emergency access is in another account: run doctor again with credentials of that one.",
+  });
+});
+
+describe("a password", () => {
+  const AT = { reportedAt: new Date("2026-11-22T09:30:00Z"), usedAt: undefined };
+  const look = async (password: EmergencyUser["password"]) => {
+    const [found] = (await examine({ user: { password } })).filter(
+      ({ id }) => id === "break-glass.password",
+    );
+    return found && [found.outcome, found.seen, found.todo];
+  };
+
+  test.each<[what: string, password: EmergencyUser["password"], found: string[]]>([
+    [
+      "was changed and used",
+      GOOD_USER.password,
+      ["ok", "changed 2026-09-01, last used 2026-09-01", ""],
+    ],
+    [
+      "was changed a year ago",
+      { ...AT, changedAt: new Date("2025-11-22T00:00:00Z") },
+      ["ok", "changed 2025-11-22, never used", ""],
+    ],
+    [
+      "is older than a year, unless the report is older than the change",
+      { ...AT, changedAt: new Date("2025-11-20T00:00:00Z") },
+      [
+        "warning",
+        "changed 2025-11-20, never used",
+        "Change it in the next drill, and seal it again. If it has just been changed, look again later: IAM's credential report is from 2026-11-22 09:30 UTC.",
+      ],
+    ],
+    [
+      "is younger than the report, so it is young enough",
+      { ...AT, changedAt: undefined },
+      [
+        "ok",
+        "a password; its age is not known yet: IAM's credential report is from 2026-11-22 09:30 UTC",
+        "",
+      ],
+    ],
+    [
+      "is of an age that nothing tells",
+      { changedAt: undefined, reportedAt: undefined, usedAt: undefined },
+      [
+        "could not look",
+        "a password; its age is not known yet: IAM's credential report is undated",
+        "Run doctor again later.",
+      ],
+    ],
+    [
+      "is not there",
+      undefined,
+      [
+        "failed",
+        "no password",
+        "This user cannot sign in. Set a password, see docs/break-glass.md.",
+      ],
+    ],
+  ])("%s", async (_, password, found) => {
+    expect(await look(password)).toEqual(found);
   });
 });
 

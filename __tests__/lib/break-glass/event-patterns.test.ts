@@ -18,6 +18,26 @@ const input = (directFederation: boolean) =>
   }) as EmergencyInput;
 const names = emergencyNames(input(true));
 
+const policy = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+/** Roles that have policies and a boundary of the company's own. */
+const ownPolicies = emergencyNames(
+  configWith({
+    breakGlass: {
+      userNames: ["break-glass-1", "break-glass-2"],
+      alarmEmails: ["security@example.com"],
+      rolePolicyArn: policy("teams/emergency"),
+      permissionsBoundaryArn: policy("boundary"),
+      directFederation: true,
+      federation: {
+        roles: [
+          { name: "operator", policyArn: policy("teams/operator") },
+          { name: "auditor", policyArn: "arn:aws:iam::aws:policy/SecurityAudit" },
+        ],
+      },
+    },
+  }) as EmergencyInput,
+);
+
 const ACCOUNT = "111122223333";
 const USER = `arn:aws:iam::${ACCOUNT}:user/emergency/break-glass-1`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/emergency/example-emergency-access`;
@@ -41,9 +61,25 @@ const event = (service: string, eventName: string, detail: object = {}) => ({
 const asked = (service: string, eventName: string, requestParameters: object) =>
   event(service, eventName, { requestParameters });
 
+/** A switch of role in the console, as CloudTrail records it: the role's session did it. */
+const switchRole = (session: string, from: string) =>
+  event("signin", "SwitchRole", {
+    userIdentity: {
+      type: "AssumedRole",
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${session}`,
+      accountId: ACCOUNT,
+    },
+    requestParameters: null,
+    responseElements: { SwitchRole: "Success" },
+    additionalEventData: {
+      SwitchFrom: from,
+      RedirectTo: "https://console.aws.amazon.com/console/home",
+    },
+  });
+
 /** The alarms that an event sets off in us-east-1. */
-const alarmsOf = (happened: object) =>
-  ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, names, "us-east-1", KEY), happened));
+const alarmsOf = (happened: object, of = names) =>
+  ALARMS.filter((alarm) => matchesPattern(eventPattern(alarm, of, "us-east-1", KEY), happened));
 
 const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
   [
@@ -61,8 +97,24 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
   ],
   [
     "an emergency user switches to the role in the console",
-    event("signin", "SwitchRole", { userIdentity: EMERGENCY_USER }),
+    switchRole("example-emergency-access/break-glass-1", USER),
     ["sign-in"],
+  ],
+  [
+    "an emergency user switches to another role",
+    switchRole("Deploy/break-glass-1", USER),
+    ["sign-in"],
+  ],
+  [
+    "another user switches to the emergency role",
+    switchRole("example-emergency-access/bob", SOMEBODY.arn),
+    ["sign-in"],
+  ],
+  ["another user switches to another role", switchRole("Deploy/bob", SOMEBODY.arn), []],
+  [
+    "another user switches to a role whose name begins like the emergency role's",
+    switchRole("example-emergency-access-2/bob", SOMEBODY.arn),
+    [],
   ],
   [
     "somebody signs in through Okta directly",
@@ -120,7 +172,9 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
     asked("iam", "UpdateLoginProfile", { userName: "break-glass-2" }),
     asked("iam", "AddUserToGroup", { userName: "break-glass-1", groupName: "admins" }),
     asked("iam", "CreateUser", { userName: "other", path: "/emergency/" }),
+    asked("iam", "DeactivateMFADevice", { userName: "BREAK-GLASS-1" }),
     asked("iam", "UpdateAssumeRolePolicy", { roleName: "example-emergency-access" }),
+    asked("iam", "AttachRolePolicy", { roleName: "Example-Emergency-Access" }),
     asked("iam", "DeleteRole", { roleName: "example-emergency-federation-administrator" }),
     asked("iam", "CreatePolicyVersion", {
       policyArn: `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`,
@@ -170,6 +224,41 @@ const CASES: [what: string, happened: object, alarms: Alarm[]][] = [
 
 test.each(CASES)("when %s", (_, happened, alarms) => {
   expect(alarmsOf(happened)).toEqual(alarms);
+});
+
+describe("policies that the config gives the roles", () => {
+  const changed = (eventName: string, policyArn: string) =>
+    alarmsOf(asked("iam", eventName, { policyArn }), ownPolicies);
+
+  test.each(["teams/emergency", "teams/operator", "boundary"])(
+    "are watched where they are the company's own: %s",
+    (name) => {
+      for (const eventName of [
+        "CreatePolicyVersion",
+        "SetDefaultPolicyVersion",
+        "DeletePolicyVersion",
+        "DeletePolicy",
+      ]) {
+        expect(changed(eventName, policy(name))).toEqual(["identity-changes"]);
+      }
+    },
+  );
+
+  test("may be given to others, and others may be changed", () => {
+    expect(changed("AttachGroupPolicy", policy("teams/emergency"))).toEqual([]);
+    expect(changed("CreatePolicyVersion", policy("teams/other"))).toEqual([]);
+  });
+
+  test("are not looked for where they are AWS's own: nobody can change those", () => {
+    const pattern = JSON.stringify(eventPattern("identity-changes", names, "us-east-1", KEY));
+    expect(pattern).not.toContain("CreatePolicyVersion");
+    expect(names.customerPolicyArns).toEqual([]);
+    expect(ownPolicies.customerPolicyArns).toEqual([
+      policy("teams/emergency"),
+      policy("teams/operator"),
+      policy("boundary"),
+    ]);
+  });
 });
 
 test("each Region watches its own topic", () => {

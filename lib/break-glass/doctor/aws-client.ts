@@ -3,7 +3,7 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
-  type GetEventSelectorsCommandOutput,
+  type Trail as AwsTrail,
 } from "@aws-sdk/client-cloudtrail";
 import {
   DescribeRuleCommand,
@@ -13,19 +13,27 @@ import {
 import {
   GenerateCredentialReportCommand,
   GetCredentialReportCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
   GetUserCommand,
   IAMClient,
   paginateListAccessKeys,
   paginateListMFADevices,
+  type User,
 } from "@aws-sdk/client-iam";
-import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { KMSClient } from "@aws-sdk/client-kms";
+import {
+  GetTopicAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
-import { collect, foundOrNot, type AwsSession } from "../../clients/aws";
+import { collect, foundOrNot, kmsClient, type AwsSession } from "../../clients/aws";
 import { GLOBAL_SERVICES_REGION } from "../../endpoints";
-import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+import type { EmergencyClient, EmergencyUser, Password, Trail } from "./client";
 import { passwordChangedAt } from "./credential-report";
+import { leftOut } from "./event-selectors";
 
 /** IAM takes seconds to write a credential report, and then keeps it for hours. */
 const REPORT_ATTEMPTS = 20;
@@ -39,7 +47,7 @@ export function emergencyClient(
   const iam = new IAMClient(inRegion(GLOBAL_SERVICES_REGION));
   const cloudTrail = new CloudTrailClient(inRegion(GLOBAL_SERVICES_REGION));
 
-  async function credentialReport(): Promise<string> {
+  async function credentialReport() {
     for (let attempt = 0; attempt < REPORT_ATTEMPTS; attempt += 1) {
       const { State } = await ask(
         "iam GenerateCredentialReport",
@@ -48,21 +56,36 @@ export function emergencyClient(
       if (State === "COMPLETE") break;
       await sleep(REPORT_WAIT_IN_MILLISECONDS);
     }
-    const { Content } = await ask(
+    const { Content = [], GeneratedTime: writtenAt } = await ask(
       "iam GetCredentialReport",
       iam.send(new GetCredentialReportCommand()),
     );
-    return Buffer.from(Content ?? []).toString("utf8");
+    return { csv: Buffer.from(Content).toString("utf8"), writtenAt };
   }
-  let report: Promise<string> | undefined;
+  let report: ReturnType<typeof credentialReport> | undefined;
+
+  /** Whether there is one, the report is too old to say; when it was changed, nothing else says. */
+  async function password(
+    name: string,
+    { Arn: arn = "", PasswordLastUsed: usedAt }: User,
+  ): Promise<Password | undefined> {
+    const [profile, { csv, writtenAt }] = await Promise.all([
+      foundOrNot(
+        ask("iam GetLoginProfile", iam.send(new GetLoginProfileCommand({ UserName: name }))),
+      ),
+      (report ??= credentialReport()),
+    ]);
+    return (
+      profile && { changedAt: passwordChangedAt(csv, { name, arn }), reportedAt: writtenAt, usedAt }
+    );
+  }
 
   async function user(name: string): Promise<EmergencyUser | undefined> {
     const found = await foundOrNot(
       ask("iam GetUser", iam.send(new GetUserCommand({ UserName: name }))),
     );
     if (found?.User === undefined) return undefined;
-    const { Arn: arn = "", PasswordLastUsed: passwordUsedAt } = found.User;
-    const [mfaDevices, accessKeys, csv] = await Promise.all([
+    const [mfaDevices, accessKeys, itsPassword] = await Promise.all([
       ask(
         "iam ListMFADevices",
         collect(
@@ -78,17 +101,17 @@ export function emergencyClient(
             AccessKeyMetadata.flatMap(({ AccessKeyId }) => AccessKeyId ?? []),
         ),
       ),
-      (report ??= credentialReport()),
+      password(name, found.User),
     ]);
-    return {
-      mfaDevices,
-      accessKeys,
-      passwordChangedAt: passwordChangedAt(csv, { name, arn }),
-      passwordUsedAt,
-    };
+    return { mfaDevices, accessKeys, password: itsPassword };
   }
 
-  async function trail(arn: string, name: string, coversAllRegions: boolean): Promise<Trail> {
+  async function trail({
+    TrailARN: arn = "",
+    Name: name = "",
+    IsMultiRegionTrail: coversAllRegions = false,
+    HomeRegion: homeRegion = "",
+  }: AwsTrail): Promise<Trail> {
     const [{ IsLogging = false }, selectors] = await Promise.all([
       ask("cloudtrail GetTrailStatus", cloudTrail.send(new GetTrailStatusCommand({ Name: arn }))),
       ask(
@@ -100,7 +123,9 @@ export function emergencyClient(
       name,
       coversAllRegions,
       isLogging: IsLogging,
-      logsManagementEvents: logsManagementEvents(selectors),
+      leavesOut: leftOut(selectors),
+      homeRegion,
+      accountId: arn.split(":")[4] ?? "",
     };
   }
 
@@ -118,6 +143,22 @@ export function emergencyClient(
         ask("iam GetRole", iam.send(new GetRoleCommand({ RoleName: name }))),
       );
       return found && { lastUsedAt: found.Role?.RoleLastUsed?.LastUsedDate };
+    },
+    async topic(region, topicArn) {
+      const client = new SNSClient(inRegion(region));
+      const found = await foundOrNot(
+        ask(
+          `sns GetTopicAttributes in ${region}`,
+          client.send(new GetTopicAttributesCommand({ TopicArn: topicArn })),
+        ),
+      );
+      const { Policy = "{}", KmsMasterKeyId: keyId } = found?.Attributes ?? {};
+      return found && { policy: JSON.parse(Policy) as unknown, keyId };
+    },
+    async key(region, keyId) {
+      const kms = kmsClient(new KMSClient(inRegion(region)), region, ask);
+      const key = await kms.key(keyId);
+      return key && { ...key, policy: await kms.policy(key.id) };
     },
     subscriptions(region, topicArn) {
       const client = new SNSClient(inRegion(region));
@@ -150,7 +191,7 @@ export function emergencyClient(
         client.send(new ListTargetsByRuleCommand({ Rule: name })),
       );
       return {
-        enabled: found.State !== "DISABLED",
+        state: found.State ?? "",
         targets: Targets.flatMap(({ Arn }) => Arn ?? []),
       };
     },
@@ -159,30 +200,7 @@ export function emergencyClient(
         "cloudtrail DescribeTrails",
         cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true })),
       );
-      return Promise.all(
-        trailList.map(({ TrailARN = "", Name = "", IsMultiRegionTrail = false }) =>
-          trail(TrailARN, Name, IsMultiRegionTrail),
-        ),
-      );
+      return Promise.all(trailList.map(trail));
     },
   };
-}
-
-/** Old selectors say it in a field each, new ones as a condition without a restriction to writes. */
-function logsManagementEvents({
-  EventSelectors = [],
-  AdvancedEventSelectors = [],
-}: GetEventSelectorsCommandOutput): boolean {
-  return (
-    EventSelectors.some(
-      ({ IncludeManagementEvents, ReadWriteType }) =>
-        IncludeManagementEvents === true && ReadWriteType === "All",
-    ) ||
-    AdvancedEventSelectors.some(
-      ({ FieldSelectors = [] }) =>
-        FieldSelectors.some(
-          ({ Field, Equals = [] }) => Field === "eventCategory" && Equals.includes("Management"),
-        ) && !FieldSelectors.some(({ Field }) => Field === "readOnly"),
-    )
-  );
 }

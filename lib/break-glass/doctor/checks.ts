@@ -1,6 +1,15 @@
 import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../../doctor/check";
-import { ALARMS, emergencyNames, type EmergencyInput } from "../names";
-import type { EmergencyClient, EmergencyUser, Trail } from "./client";
+import { RULE_STATES, ruleState } from "../event-patterns";
+import {
+  ALARMS,
+  emergencyNames,
+  type Alarm,
+  type EmergencyInput,
+  type EmergencyNames,
+} from "../names";
+import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
+import { APPLY } from "./todo";
+import { topicFinding } from "./topic";
 
 const SUBJECT = "Break glass";
 const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -9,8 +18,6 @@ const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
 const DAYS_BETWEEN_DRILLS = 92 + 14;
 /** Drills change the password, so an older one was not drilled with, or not changed. */
 const PASSWORD_DAYS = 366;
-
-const APPLY = "Apply the break-glass stack.";
 
 /** The checks of the emergency access. */
 export function breakGlassChecks(
@@ -71,6 +78,16 @@ export function breakGlassChecks(
     const topicArn = names.topicArn(region);
     return [
       check(
+        "topic",
+        "alarm topic",
+        async () => {
+          const topic = await client.topic(region, topicArn);
+          const key = topic?.keyId ? await client.key(region, topic.keyId) : undefined;
+          return topicFinding(region, topicArn, topic, key);
+        },
+        region,
+      ),
+      check(
         "subscriptions",
         "alarm e-mails",
         async () =>
@@ -90,9 +107,7 @@ export function breakGlassChecks(
           return ruleFinding(
             ALARMS.map((alarm, index) => {
               const rule = rules[index];
-              if (rule === undefined) return `no ${alarm}`;
-              if (!rule.enabled) return `${alarm} is disabled`;
-              return rule.targets.includes(topicArn) ? [] : `${alarm} does not lead to the topic`;
+              return rule ? ruleProblems(alarm, rule, topicArn) : `no ${alarm}`;
             }).flat(),
           );
         },
@@ -101,7 +116,9 @@ export function breakGlassChecks(
     ];
   });
 
-  const trail = check("trail", "CloudTrail", async () => trailFinding(await client.trails()));
+  const trail = check("trail", "CloudTrail", async () =>
+    trailFinding(names, await client.trails()),
+  );
   return [...users, ...roles, ...alarms, trail];
 }
 
@@ -137,19 +154,31 @@ function accessKeyFinding({ accessKeys }: EmergencyUser): Finding {
       );
 }
 
-function passwordFinding({ passwordChangedAt, passwordUsedAt }: EmergencyUser, now: Date): Finding {
+function passwordFinding({ password }: EmergencyUser, now: Date): Finding {
   const expected = `a password changed in the last ${PASSWORD_DAYS} days`;
-  if (passwordChangedAt === undefined) {
+  if (password === undefined) {
     return failed(
       expected,
       "no password",
       "This user cannot sign in. Set a password, see docs/break-glass.md.",
     );
   }
-  const used = passwordUsedAt === undefined ? "never used" : `last used ${day(passwordUsedAt)}`;
-  const seen = `changed ${day(passwordChangedAt)}, ${used}`;
-  return daysBetween(passwordChangedAt, now) > PASSWORD_DAYS
-    ? warning(expected, seen, "Change it in the next drill, and seal it again.")
+  const { changedAt, reportedAt, usedAt } = password;
+  const report = `IAM's credential report is ${reportedAt ? `from ${minute(reportedAt)}` : "undated"}`;
+  if (changedAt === undefined) {
+    // A password that the report does not know is younger than the report.
+    const seen = `a password; its age is not known yet: ${report}`;
+    return reportedAt
+      ? ok(expected, seen)
+      : couldNotLook(expected, seen, "Run doctor again later.");
+  }
+  const seen = `changed ${day(changedAt)}, ${usedAt ? `last used ${day(usedAt)}` : "never used"}`;
+  return daysBetween(changedAt, now) > PASSWORD_DAYS
+    ? warning(
+        expected,
+        seen,
+        `Change it in the next drill, and seal it again. If it has just been changed, look again later: ${report}.`,
+      )
     : ok(expected, seen);
 }
 
@@ -187,23 +216,48 @@ function subscriptionFinding(
   return ok(expected);
 }
 
+function ruleProblems(alarm: Alarm, { state, targets }: AlarmRule, topicArn: string): string[] {
+  const needed = ruleState(alarm);
+  if (state === "DISABLED") return [`${alarm} is disabled`];
+  if (![needed, RULE_STATES.all].includes(state)) return [`${alarm} is ${state}, not ${needed}`];
+  return targets.includes(topicArn) ? [] : [`${alarm} does not lead to the topic`];
+}
+
 function ruleFinding(problems: readonly string[]): Finding {
   const expected = `${ALARMS.join(", ")}: enabled, leading to the topic`;
   return problems.length === 0 ? ok(expected) : failed(expected, problems.join("; "), APPLY);
 }
 
-function trailFinding(trails: readonly Trail[]): Finding {
-  const expected = "a trail that logs all management events of every Region";
-  const [good] = trails.filter(
-    (trail) => trail.isLogging && trail.coversAllRegions && trail.logsManagementEvents,
+function trailFinding(
+  { accountId, alarmRegions }: EmergencyNames,
+  trails: readonly Trail[],
+): Finding {
+  const expected = "a trail that logs all management events of every Region, and is watched itself";
+  const good = trails.filter(
+    ({ isLogging, coversAllRegions, leavesOut }) =>
+      isLogging && coversAllRegions && leavesOut === undefined,
   );
-  if (good !== undefined) return ok(expected, good.name);
-  const lacks = ({ name, isLogging, coversAllRegions, logsManagementEvents }: Trail) =>
-    `${name} ${[
-      ...(isLogging ? [] : ["does not log"]),
-      ...(coversAllRegions ? [] : ["covers one Region"]),
-      ...(logsManagementEvents ? [] : ["leaves out management events"]),
-    ].join(", ")}`;
+  const own = good.filter((trail) => trail.accountId === accountId);
+  const watched = own.find(({ homeRegion }) => alarmRegions.includes(homeRegion));
+  if (watched) return ok(expected, watched.name);
+  const [elsewhere] = own;
+  if (elsewhere) {
+    const { name, homeRegion } = elsewhere;
+    return warning(
+      expected,
+      `${name} of ${homeRegion}`,
+      `Whoever stops or changes it does so in ${homeRegion}, where no alarm is. Add ${homeRegion} to breakGlass.extraAlarmRegions.`,
+    );
+  }
+  const [others] = good;
+  if (others) {
+    const { name, accountId: owner } = others;
+    return warning(
+      expected,
+      `${name} of account ${owner}`,
+      `Whoever stops or changes it does so in account ${owner}, which these alarms do not see. It needs an alarm of its own.`,
+    );
+  }
   return failed(
     expected,
     trails.length === 0 ? "no trail" : trails.map(lacks).join("; "),
@@ -211,7 +265,16 @@ function trailFinding(trails: readonly Trail[]): Finding {
   );
 }
 
+const lacks = ({ name, isLogging, coversAllRegions, leavesOut }: Trail): string =>
+  `${name} ${[
+    ...(isLogging ? [] : ["does not log"]),
+    ...(coversAllRegions ? [] : ["covers one Region"]),
+    ...(leavesOut === undefined ? [] : [`leaves out ${leavesOut}`]),
+  ].join(", ")}`;
+
 const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 const daysBetween = (from: Date, to: Date): number =>
   (to.getTime() - from.getTime()) / DAY_IN_MILLISECONDS;

@@ -5,10 +5,17 @@ export interface EmergencyUser {
   readonly mfaDevices: readonly string[];
   /** IDs of access keys, active or not. */
   readonly accessKeys: readonly string[];
-  /** Undefined without a password. */
-  readonly passwordChangedAt: Date | undefined;
+  /** Undefined where there is none. */
+  readonly password: Password | undefined;
+}
+
+export interface Password {
+  /** By IAM's credential report; undefined where that does not know of the password yet. */
+  readonly changedAt: Date | undefined;
+  /** When IAM wrote that report, which it then gives out for four hours. */
+  readonly reportedAt: Date | undefined;
   /** Undefined where it was never used to sign in. */
-  readonly passwordUsedAt: Date | undefined;
+  readonly usedAt: Date | undefined;
 }
 
 export interface EmergencyRole {
@@ -22,8 +29,24 @@ export interface AlarmSubscription {
   readonly confirmed: boolean;
 }
 
+export interface AlarmTopic {
+  readonly policy: unknown;
+  /** ARN, ID or alias; undefined where messages are not encrypted. */
+  readonly keyId: string | undefined;
+}
+
+/** The key of a topic. */
+export interface AlarmKey {
+  readonly id: string;
+  readonly arn: string;
+  /** In KMS's own words, such as `Enabled`. */
+  readonly state: string;
+  readonly policy: unknown;
+}
+
 export interface AlarmRule {
-  readonly enabled: boolean;
+  /** One of `RULE_STATES`, or `DISABLED`. */
+  readonly state: string;
   /** ARNs. */
   readonly targets: readonly string[];
 }
@@ -33,8 +56,15 @@ export interface Trail {
   readonly name: string;
   readonly isLogging: boolean;
   readonly coversAllRegions: boolean;
-  /** Management events, those that only read among them: `AssumeRole` counts as one. */
-  readonly logsManagementEvents: boolean;
+  /**
+   * Which management events it leaves out, in words; undefined where it logs them all, those that
+   * only read among them: `AssumeRole` counts as one.
+   */
+  readonly leavesOut: string | undefined;
+  /** Where it was made, and where changes to it are recorded. */
+  readonly homeRegion: string;
+  /** Whose it is; an organization's trail is seen in every account. */
+  readonly accountId: string;
 }
 
 export interface EmergencyClient {
@@ -43,6 +73,8 @@ export interface EmergencyClient {
   /** @returns undefined where there is no such user */
   user(name: string): Promise<EmergencyUser | undefined>;
   role(name: string): Promise<EmergencyRole | undefined>;
+  topic(region: string, topicArn: string): Promise<AlarmTopic | undefined>;
+  key(region: string, keyId: string): Promise<AlarmKey | undefined>;
   /** @returns undefined where there is no such topic */
   subscriptions(
     region: string,

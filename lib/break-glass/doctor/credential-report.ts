@@ -7,7 +7,7 @@
  * Source: IAM User Guide, page `id_credentials_getting-report`.
  *
  * @param report CSV
- * @returns undefined without a password
+ * @returns undefined where there was no password when IAM wrote the report
  */
 export function passwordChangedAt(
   report: string,

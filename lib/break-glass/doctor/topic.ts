@@ -1,0 +1,79 @@
+import { failed, ok, type Finding } from "../../doctor/check";
+import { allows } from "../../key-policy";
+import { EVENTBRIDGE } from "../alarm-policies";
+import type { AlarmKey, AlarmTopic } from "./client";
+import { APPLY } from "./todo";
+
+/** What EventBridge does with the key of a topic when it publishes, see `alarmKeyPolicy`. */
+const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+/** What is wrong, and what to do about it. */
+type Problem = readonly [seen: string, todo: string];
+
+/**
+ * Whether alarms can travel over the topic of a Region. Where the topic, its policy or its key is
+ * not as it should be, they are lost, and nobody is told of that either.
+ *
+ * @param topic undefined where there is none
+ * @param key undefined where the topic has none, or one that does not exist
+ */
+export function topicFinding(
+  region: string,
+  topicArn: string,
+  topic: AlarmTopic | undefined,
+  key: AlarmKey | undefined,
+): Finding {
+  const expected = "EventBridge may publish to it, and use its key, which is enabled";
+  if (topic === undefined) return failed(expected, "no topic", APPLY);
+  const problems = [
+    ...topicProblems(topic, topicArn),
+    ...(key ? [...stateProblems(key, region), ...policyProblems(key)] : [noKey(topic)]),
+  ];
+  const seen = problems.map(([what]) => what).join("; ");
+  const todo = [...new Set(problems.map(([, mend]) => mend))].join(" ");
+  return problems.length === 0 ? ok(expected) : failed(expected, seen, todo);
+}
+
+function topicProblems({ policy }: AlarmTopic, topicArn: string): Problem[] {
+  return mayEventBridge("sns:Publish", policy, topicArn)
+    ? []
+    : [["EventBridge may not publish to it", APPLY]];
+}
+
+const noKey = ({ keyId }: AlarmTopic): Problem => [
+  keyId === undefined ? "it is not encrypted" : `there is no key ${keyId}`,
+  APPLY,
+];
+
+function stateProblems({ id, arn, state }: AlarmKey, region: string): Problem[] {
+  if (state === "Enabled") return [];
+  const enable = `aws kms enable-key --region ${region} --key-id ${id}`;
+  return state === "PendingDeletion"
+    ? [
+        [
+          `${arn} is to be deleted`,
+          `Cancel that now: aws kms cancel-key-deletion --region ${region} --key-id ${id}, then ${enable}.`,
+        ],
+      ]
+    : [[`${arn} is in state ${state}`, `No alarm arrives meanwhile: ${enable}.`]];
+}
+
+function policyProblems({ arn, policy }: AlarmKey): Problem[] {
+  const refused = KEY_ACTIONS.filter((action) => !mayEventBridge(action, policy));
+  return refused.length === 0
+    ? []
+    : [[`EventBridge may not use ${arn} for ${refused.join(", ")}`, APPLY]];
+}
+
+/**
+ * Without any condition: one on the source is not met in every case, see `alarm-policies.ts`.
+ *
+ * @param topicArn left out for a key
+ */
+const mayEventBridge = (action: string, policy: unknown, topicArn?: string): boolean =>
+  allows(policy, {
+    principal: { service: EVENTBRIDGE },
+    action,
+    ...(topicArn !== undefined && { resource: topicArn }),
+    context: {},
+  });
