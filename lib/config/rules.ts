@@ -430,7 +430,7 @@ const eventPatternsFit: Rule = ({
   return [
     {
       path: ["breakGlass"],
-      message: `makes an event pattern of ${longest} characters with ${breakGlass.userNames.length} users and ${names.federatedRoles.length} federation roles. EventBridge takes ${EVENT_PATTERN_MAX_LENGTH} at most: list fewer users or roles, or give them shorter names.`,
+      message: `makes an event pattern of ${longest} characters with ${breakGlass.userNames.length} users and ${names.federatedRoles.length} federation roles. EventBridge takes ${EVENT_PATTERN_MAX_LENGTH} at most: list fewer users or roles, or give them and your own policies shorter names.`,
     },
   ];
 };

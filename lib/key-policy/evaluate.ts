@@ -1,6 +1,7 @@
 /**
- * What a resource's policy grants, a key's above all, as far as the policy alone can say: identity policies, grants and service
- * control policies are not looked at. A condition that cannot be judged here never counts in favour.
+ * What the policy of a key or a topic grants, as far as it alone can say: identity policies, grants
+ * and service control policies are not looked at. A condition that cannot be judged here never counts
+ * in favour.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
