@@ -47,6 +47,10 @@ export function awsBlocksOf(stack: TerraformJson): Found[] {
   ];
 }
 
+/** Names of the arguments that a block gives to the provider. */
+export const argumentsOf = ({ block }: Pick<Found, "block">): string[] =>
+  Object.keys(block).filter((name) => !META.has(name));
+
 /**
  * What the provider would refuse: arguments that it does not have, that are of another type, or that
  * are missing.
@@ -56,17 +60,16 @@ export function argumentProblems({ address, block }: Found, schema: Schema): str
 }
 
 function problemsIn(block: Block, known: Arguments, path: string): string[] {
-  const given = Object.entries(block).filter(([name]) => !META.has(name));
   const missing = [...known]
     .filter(([name, { required }]) => required && block[name] === undefined)
     .map(([name]) => `${path}.${name} is missing`);
   return [
     ...missing,
-    ...given.flatMap(([name, value]) => {
+    ...argumentsOf({ block }).flatMap((name) => {
       const argument = known.get(name);
       return argument === undefined
         ? [`${path}.${name} is unknown`]
-        : valueProblems(value, argument, `${path}.${name}`);
+        : valueProblems(block[name], argument, `${path}.${name}`);
     }),
   ];
 }

@@ -8,6 +8,7 @@ import { ADDITIONAL, PRIMARY } from "../harness/example";
 import type { Variation } from "../harness/project";
 import {
   argumentProblems,
+  argumentsOf,
   awsBlocksOf,
   awsReferencesOf,
   type TerraformJson,
@@ -57,7 +58,7 @@ export const scenario: Scenario = {
           problems.push(...argumentProblems(found, await bindings.schema(found.type)));
           const names = used.get(found.type) ?? new Set();
           used.set(found.type, names);
-          for (const name of Object.keys(found.block)) names.add(name);
+          for (const name of argumentsOf(found)) names.add(name);
         }
         for (const { type, attribute, text } of awsReferencesOf(stack)) {
           references += 1;
@@ -78,9 +79,8 @@ export const scenario: Scenario = {
       const { arguments: known } = await bindings.schema(type);
       for (const name of names) {
         const argument = known.get(name);
-        if (argument === undefined) continue; // Terraform's own, such as lifecycle
         compared += 1;
-        deepEqual(argumentIn(block, name), summary(argument), `${type}.${name}`);
+        deepEqual(argumentIn(block, name), argument && summary(argument), `${type}.${name}`);
       }
     }
     ok(compared > 0);
