@@ -82,7 +82,7 @@ function judgeMarks(change: ResourceChange): Text[] {
   const lost = marksLost(change);
   return lost.length > 0
     ? [
-        say`A part of the emergency access loses the mark that it is known by: ${listed(lost.map((one) => say`${one}`))}. Later plans can change or delete it unseen.`,
+        say`A part of the emergency access loses the mark that it is known by: ${listed(lost.map((one) => say`${one}`))}. Reviews of later plans may not see what is done to it.`,
       ]
     : [];
 }
