@@ -1,10 +1,10 @@
 /** The emergency access as plans show it: which resources belong to it. */
 import {
+  ALARM_TOPIC,
   ALARMS,
   EMERGENCY_PATH,
   EMERGENCY_TAGS,
   FEDERATION_APP,
-  ALARM_TOPIC,
 } from "../break-glass";
 import { isObject, type JsonObject, type ResourceChange } from "./plan";
 

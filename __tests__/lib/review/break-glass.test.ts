@@ -283,6 +283,13 @@ describe("break-glass-removed", () => {
     expect(review(plansOf(changed, "plan.json")).findings).toEqual([]);
   });
 
+  test("the emergency app's status is the business of one rule", () => {
+    const found = review(
+      plansOf(update("okta_app_saml.federation-app", { status: "INACTIVE" }), "plan.json"),
+    ).findings;
+    expect(found.map(({ rule }) => rule)).toEqual(["break-glass-weakened"]);
+  });
+
   test("does not make Identity Center's own key one of the alarms' by a role in its policy", () => {
     const key: Values = {
       arn: KEY,
