@@ -285,9 +285,10 @@ export const judgeAlarms = judgeBy(
     aws_sns_topic_subscription: judgeSubscription,
   },
   {
-    [KEY_POLICY_TYPE]: (change, access) =>
-      pointedAt(argumentOf(change, "key_id"), [KEY], access).parts.length > 0
-        ? judgePolicy(change, FOR_KEY, access)
-        : [],
+    // A key's policy in a resource of its own.
+    [KEY_POLICY_TYPE]: (change, access) => {
+      const { parts, isUnseen } = pointedAt(argumentOf(change, "key_id"), [KEY], access);
+      return parts.length > 0 || isUnseen ? judgePolicy(change, FOR_KEY, access) : [];
+    },
   },
 );

@@ -182,14 +182,16 @@ function judgeGrant(change: ResourceChange, access: EmergencyAccess): Text[] {
         say`It cannot be seen who gets ${words(grant.what)}: that is known only after the apply. It may be an emergency user or role.`,
       ];
     }
-    const names = new Set(parts.flatMap(({ values }) => textOf(values.name) ?? []));
-    return [...names].flatMap((name) => {
-      const identity = { name, parts: parts.filter(({ values }) => values.name === name) };
+    return [...new Set(parts.map(nameOf))].flatMap((name) => {
+      const identity = { name, parts: parts.filter((part) => nameOf(part) === name) };
       const had = listOf(change.before?.[argument]).includes(name) ? change.before : undefined;
       return judgeGained(change, grant, identity, had, access);
     });
   });
 }
+
+/** A name that waits for something else is as unknown as that: then by its name in the configuration. */
+const nameOf = ({ name, values }: Part): string => textOf(values.name) ?? name;
 
 /** @param had the resource as it was, where the identity was among those who have it */
 function judgeGained(
