@@ -18,6 +18,9 @@ export const EMERGENCY_TAGS = { purpose: "emergency-access" } as const;
 export const ALARMS = ["sign-in", "assume-role", "identity-changes", "alarm-changes"] as const;
 export type Alarm = (typeof ALARMS)[number];
 
+/** What the topic of the alarms is called, behind the prefix of all names. */
+export const ALARM_TOPIC = "alarms";
+
 /** The part of the config that decides all names. A `Config` with `breakGlass` has this shape. */
 export type EmergencyInput = Pick<Config, "environment" | "identityCenter" | "regions"> & {
   readonly breakGlass: NonNullable<Config["breakGlass"]>;
@@ -93,7 +96,7 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
   const userPolicyName = `${prefix}-user`;
   const roleName = `${prefix}-access`;
   const samlProviderName = `${prefix}-okta`;
-  const topicName = `${prefix}-alarms`;
+  const topicName = `${prefix}-${ALARM_TOPIC}`;
   const rulePrefix = `${prefix}-`;
   const federatedRoles = breakGlass.directFederation ? breakGlass.federation.roles : [];
   return {

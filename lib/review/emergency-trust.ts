@@ -1,4 +1,5 @@
 /** Who may assume an emergency role, as its trust policy says it. */
+import { listOf } from "./canonical";
 import { isObject, type JsonObject } from "./plan";
 
 export interface Trust {
@@ -42,10 +43,8 @@ export function statementsOf(text: string | undefined): readonly JsonObject[] | 
   }
 }
 
-const listOf = (value: unknown): unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
-
-function principalsOf(statement: JsonObject): string[] {
+/** Whom a statement is about, `type:who`. */
+export function principalsOf(statement: JsonObject): string[] {
   // Everybody but some is more than anybody that can be named.
   if (statement.NotPrincipal !== undefined) return ["everybody"];
   const { Principal: principal } = statement;
@@ -59,7 +58,7 @@ const isFor = ({ Principal: principal }: JsonObject, type: string): boolean =>
   isObject(principal) && Object.keys(principal).every((key) => key === type);
 
 /** The values that a condition wants of a key; names of keys have no case. */
-function conditionsOf(
+export function conditionsOf(
   { Condition: condition }: JsonObject,
   key: string,
   operators: readonly string[],

@@ -137,9 +137,40 @@ export function referencesOf(change: ResourceChange, argument: string): readonly
   return Array.isArray(references) ? references.filter((item) => typeof item === "string") : [];
 }
 
+/** Every reference in an expression of the configuration, with those of its blocks. */
+export function referencesIn(expression: unknown): readonly string[] {
+  if (Array.isArray(expression)) return expression.flatMap(referencesIn);
+  if (!isObject(expression)) return [];
+  return Object.entries(expression).flatMap(([key, value]) =>
+    key === "references" && Array.isArray(value)
+      ? value.filter((item) => typeof item === "string")
+      : referencesIn(value),
+  );
+}
+
+/**
+ * True where a value is known only after the apply although the configuration sets it; what a
+ * provider fills in by itself is not meant.
+ */
+export function isHidden(change: ResourceChange, argument: string): boolean {
+  const configured = change.plan.configured(change);
+  return (
+    isMarked(change.afterUnknown, argument) &&
+    (configured === undefined || configured.expressions[argument] !== undefined)
+  );
+}
+
 /** True where one of the references is to a resource. */
-export function refersTo(references: readonly string[], { type, name }: ResourceChange): boolean {
+export function refersTo(
+  references: readonly string[],
+  { type, name }: Pick<ResourceChange, "type" | "name">,
+): boolean {
   return references.some((reference) =>
     new RegExp(`^${type}\\.${name}(\\.|\\[|$)`).test(reference),
   );
+}
+
+/** `module.a["x"].module.b[0]` without its indexes. */
+export function withoutIndexes(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
 }

@@ -11,6 +11,7 @@ import {
 import {
   isObject,
   textOf,
+  withoutIndexes,
   type Action,
   type ConfiguredResource,
   type FailingCheck,
@@ -401,11 +402,6 @@ function priorResources(priorState: JsonObject): PriorResource[] {
     ...list(module.child_modules).flatMap((child) => visit(object(child))),
   ];
   return visit(object(object(priorState.values).root_module));
-}
-
-/** `module.a["x"].module.b[0]` without its indexes. */
-function withoutIndexes(module: string): string {
-  return module.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
 }
 
 /** File names that say nothing about the stack; the folder's name does. */

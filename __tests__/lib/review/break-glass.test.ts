@@ -36,7 +36,14 @@ const STATE = {
     force_destroy: false,
     tags: TAGS,
   },
+  "aws_iam_user.user-break-glass-2": {
+    name: "break-glass-2",
+    path: "/emergency/",
+    force_destroy: false,
+    tags: TAGS,
+  },
   "aws_iam_policy.user-policy": {
+    arn: names.userPolicyArn,
     name: names.userPolicyName,
     path: "/emergency/",
     policy: JSON.stringify(userPolicy(names)),
@@ -108,7 +115,10 @@ const STATE = {
     region: "us-east-1",
     arn: TOPIC,
   },
-  "okta_group.federation-administrator-group": { name: names.federatedRoles[0]?.groupName },
+  "okta_group.federation-administrator-group": {
+    id: "00g1",
+    name: names.federatedRoles[0]?.groupName,
+  },
   "okta_app_saml.federation-app": {
     preconfigured_app: "amazon_aws",
     app_settings_json: JSON.stringify({ roleValuePattern: names.samlProviderArn }),
@@ -135,19 +145,30 @@ function findings(
     .map(({ rule, address, happens }) => `${rule}: ${address}: ${toPlain(happens)}`);
 }
 
-function plansOf(changes: Readonly<Record<string, Change>>, file: string) {
+function plansOf(
+  changes: Readonly<Record<string, Change>>,
+  file: string,
+  state: Readonly<Record<string, Values>> = STATE,
+) {
   const plan = {
     format_version: "1.2",
     complete: true,
-    configuration: { root_module: {} },
+    configuration: {
+      provider_config: {
+        aws: {
+          name: "aws",
+          expressions: { allowed_account_ids: { constant_value: ["111122223333"] } },
+        },
+      },
+      root_module: {},
+    },
     prior_state: {
       format_version: "1.0",
       values: {
         root_module: {
-          resources: Object.entries(STATE).map(([address, values]) => ({
-            ...identity(address),
-            values,
-          })),
+          resources: Object.entries(state)
+            .filter(([address]) => changes[address]?.actions.join() !== "create")
+            .map(([address, values]) => ({ ...identity(address), values })),
         },
       },
     },
@@ -260,6 +281,13 @@ describe("break-glass-removed", () => {
     expect(found.map(({ rule }) => rule)).toEqual(["break-glass-removed"]);
     const changed = update("aws_kms_key.key-us-east-1", { description: "other words" });
     expect(review(plansOf(changed, "plan.json")).findings).toEqual([]);
+  });
+
+  test("the emergency app's status is the business of one rule", () => {
+    const found = review(
+      plansOf(update("okta_app_saml.federation-app", { status: "INACTIVE" }), "plan.json"),
+    ).findings;
+    expect(found.map(({ rule }) => rule)).toEqual(["break-glass-weakened"]);
   });
 
   test("does not make Identity Center's own key one of the alarms' by a role in its policy", () => {
@@ -417,7 +445,9 @@ describe("break-glass-weakened", () => {
           },
         },
       },
-      ["The emergency identity break-glass-1 gets another policy."],
+      [
+        "The emergency identity break-glass-1 gets another policy: arn:aws:iam::aws:policy/AdministratorAccess.",
+      ],
     ],
     [
       "a user may keep other policies",
@@ -425,7 +455,7 @@ describe("break-glass-weakened", () => {
         policy_arns: [names.userPolicyArn, "arn:aws:iam::aws:policy/ReadOnlyAccess"],
       }),
       [
-        "An emergency user or role may have another policy: arn:aws:iam::aws:policy/ReadOnlyAccess.",
+        "The emergency identity break-glass-1 gets another policy: arn:aws:iam::aws:policy/ReadOnlyAccess.",
       ],
     ],
     [
@@ -614,6 +644,7 @@ describe("both rules", () => {
           "aws_iam_access_key.bob": { actions: ["create"], after: { user: "bob" } },
         },
         "other.json",
+        {},
       );
       expect(RULES[id].check({ plans, defaultAcsField: "acsURL" })).toBe(NOT_APPLICABLE);
     },

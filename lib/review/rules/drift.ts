@@ -1,3 +1,4 @@
+import { EMPTY } from "../canonical";
 import { isEmergency } from "../emergency";
 import { keyOf, isKey } from "../keys";
 import { textAttribute, type ResourceChange } from "../plan";
@@ -55,5 +56,3 @@ function textOfValue(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return EMPTY.includes(text) ? "null" : text;
 }
-
-const EMPTY = ["{}", "[]", '""'];

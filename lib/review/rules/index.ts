@@ -131,7 +131,7 @@ export const RULES = {
   },
   "break-glass-weakened": {
     severity: "high",
-    what: "MFA is no longer asked for or may be older, somebody else is trusted, users may do more, an alarm is disabled or sees less, a recipient is gone.",
+    what: "MFA is no longer asked for or may be older, somebody else is trusted or sent by Okta, users or roles may do more, an alarm is disabled, sees less, may be lost or is led elsewhere, a recipient is gone, a mark of the emergency access goes; or this cannot be seen.",
     why: "Somebody gets in who should not, or nobody is told.",
     check: breakGlassWeakened,
   },
