@@ -15,6 +15,9 @@ import type { EmergencyNames } from "./names";
 /** Who publishes the alarms. */
 export const EVENTBRIDGE = "events.amazonaws.com";
 
+/** What EventBridge does with a topic's key when it publishes: without either, nothing is sent. */
+export const ALARM_KEY_USES = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
+
 /** Policy of the key that encrypts a topic. The AWS managed key does not let EventBridge publish. */
 export function alarmKeyPolicy({
   accountId,

@@ -1,4 +1,5 @@
 /** Whether the alarms of the emergency access are still sent, to whom, and about what. */
+import { ALARM_KEY_USES, EVENTBRIDGE, RULE_STATES } from "../break-glass";
 import { isSame, listOf, parsed } from "./canonical";
 import {
   accountOf,
@@ -36,18 +37,14 @@ function judgeRule(change: ResourceChange): Text[] {
   return [...judgeState(change), ...judgePattern(change)];
 }
 
-/** With the second, a rule also sees events that only read, such as AssumeRole. */
-const ENABLED = "ENABLED";
-const ENABLED_WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
-
 function judgeState(change: ResourceChange): Text[] {
   const { before, after } = change;
   if (isHidden(change, "state")) return unseen(change, "whether an emergency alarm stays enabled");
   const state = stateOf(after);
-  if (state !== ENABLED && state !== ENABLED_WITH_READS) {
+  if (state !== RULE_STATES.withoutReading && state !== RULE_STATES.all) {
     return [say`An emergency alarm of ${where(change)} is disabled. Nobody is told.`];
   }
-  return stateOf(before) === ENABLED_WITH_READS && state === ENABLED
+  return stateOf(before) === RULE_STATES.all && state === RULE_STATES.withoutReading
     ? [
         say`An emergency alarm of ${where(change)} no longer sees every event of CloudTrail: of those that only read, nobody may be told.`,
       ]
@@ -56,7 +53,7 @@ function judgeState(change: ResourceChange): Text[] {
 
 /** `is_enabled` is how older configurations say it. */
 const stateOf = (values: JsonObject | undefined): string =>
-  values?.is_enabled === false ? "DISABLED" : (textOf(values?.state) ?? ENABLED);
+  values?.is_enabled === false ? "DISABLED" : (textOf(values?.state) ?? RULE_STATES.withoutReading);
 
 function judgePattern(change: ResourceChange): Text[] {
   if (change.before === undefined) return [];
@@ -143,7 +140,7 @@ interface Purpose {
   readonly dangers: readonly string[];
 }
 
-const EVENTBRIDGE = "Service:events.amazonaws.com";
+const EVENTBRIDGE_PRINCIPAL = `Service:${EVENTBRIDGE}`;
 
 const FOR_TOPIC: Purpose = {
   needs: ["sns:Publish"],
@@ -159,7 +156,7 @@ const FOR_TOPIC: Purpose = {
 };
 
 const FOR_KEY: Purpose = {
-  needs: ["kms:Decrypt", "kms:GenerateDataKey"],
+  needs: ALARM_KEY_USES,
   what: "use the key of the alarms",
   dangers: ["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
 };
@@ -181,7 +178,7 @@ function judgePolicy(
     needs.every((action) =>
       allowed.some(
         (statement) =>
-          principalsOf(statement).includes(EVENTBRIDGE) &&
+          principalsOf(statement).includes(EVENTBRIDGE_PRINCIPAL) &&
           statement.Condition === undefined &&
           covers(statement, action) &&
           isAbout(statement, arn),
@@ -192,7 +189,7 @@ function judgePolicy(
       .filter((statement) => dangers.some((action) => mayCover(statement, action)))
       .filter((statement) => !isHeldTo(statement, accounts))
       .flatMap(principalsOf)
-      .filter((one) => one !== EVENTBRIDGE && !isAccount(one, accounts)),
+      .filter((one) => one !== EVENTBRIDGE_PRINCIPAL && !isAccount(one, accounts)),
   );
   return [
     ...(isLetIn

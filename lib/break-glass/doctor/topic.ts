@@ -1,11 +1,8 @@
 import { failed, ok, type Finding } from "../../doctor/check";
 import { allows } from "../../key-policy";
-import { EVENTBRIDGE } from "../alarm-policies";
+import { ALARM_KEY_USES, EVENTBRIDGE } from "../alarm-policies";
 import type { AlarmKey, AlarmTopic } from "./client";
 import { APPLY } from "./todo";
-
-/** What EventBridge does with the key of a topic when it publishes, see `alarmKeyPolicy`. */
-const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 /** What is wrong, and what to do about it. */
 type Problem = readonly [seen: string, todo: string];
@@ -59,7 +56,7 @@ function stateProblems({ id, arn, state }: AlarmKey, region: string): Problem[] 
 }
 
 function policyProblems({ arn, policy }: AlarmKey): Problem[] {
-  const refused = KEY_ACTIONS.filter((action) => !mayEventBridge(action, policy));
+  const refused = ALARM_KEY_USES.filter((action) => !mayEventBridge(action, policy));
   return refused.length === 0
     ? []
     : [[`EventBridge may not use ${arn} for ${refused.join(", ")}`, APPLY]];
