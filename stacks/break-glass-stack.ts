@@ -35,6 +35,7 @@ import {
   federatedRoleTrust,
   FEDERATION_APP,
   federationAppSettings,
+  logicalId,
   ruleState,
   userPolicy,
   userRoleTrust,
@@ -193,7 +194,7 @@ export class BreakGlassStack extends BaseStack {
     new Check(this, `emails-${region}`, {
       assertions: subscriptions.map(({ fqn }, index) => ({
         condition: `\${!${fqn}.pending_confirmation}`,
-        errorMessage: `${input.breakGlass.alarmEmails[index]} has not confirmed the emergency alarms of ${region} and gets none. Open the link in the e-mail "AWS Notification - Subscription Confirmation".`,
+        errorMessage: `${input.breakGlass.alarmEmails[index]} has not confirmed the emergency alarms of ${region} and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.`,
       })),
     });
 
@@ -317,9 +318,4 @@ export class BreakGlassStack extends BaseStack {
       names.federatedRoles.map(({ arn, groupName }) => ({ role: arn, okta_group: groupName })),
     );
   }
-}
-
-/** A name as part of an address in Terraform; what addresses do not take becomes its code in hex. */
-function logicalId(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]/g, (char) => `_${char.charCodeAt(0).toString(16)}_`);
 }

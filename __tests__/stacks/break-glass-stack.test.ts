@@ -208,6 +208,14 @@ test("a Region has alarms once, however many reasons there are for it", () => {
   ]);
 });
 
+test("a Region on its way out keeps its alarms", () => {
+  const json = breakGlass({
+    "regions.additional": [],
+    "regions.retiring": ["ap-northeast-3"],
+  });
+  expect(regionsOf(json, "aws_sns_topic").sort()).toEqual([...ALARM_REGIONS].sort());
+});
+
 test.each(ALARM_REGIONS)(
   "in %s every rule is on and leads to the encrypted topic there",
   (region) => {
@@ -260,13 +268,13 @@ test("every address is subscribed in every Region, and a plan says which has not
       condition:
         "${!aws_sns_topic_subscription.email-us-east-1-security_40_example_2e_com.pending_confirmation}",
       error_message:
-        'security@example.com has not confirmed the emergency alarms of us-east-1 and gets none. Open the link in the e-mail "AWS Notification - Subscription Confirmation".',
+        'security@example.com has not confirmed the emergency alarms of us-east-1 and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.',
     },
     {
       condition:
         "${!aws_sns_topic_subscription.email-us-east-1-ciso_40_example_2e_com.pending_confirmation}",
       error_message:
-        'ciso@example.com has not confirmed the emergency alarms of us-east-1 and gets none. Open the link in the e-mail "AWS Notification - Subscription Confirmation".',
+        'ciso@example.com has not confirmed the emergency alarms of us-east-1 and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.',
     },
   ]);
 });

@@ -33,7 +33,7 @@ const PROVIDERS: Record<ProviderName, { readonly source: string; readonly versio
 export function missing(name: ProviderName): MissingError {
   const { source, version } = PROVIDERS[name];
   return new MissingError(
-    `Terraform finds no provider ${source} ${version}: let it reach its registry, or name a CLI config with a mirror that has it in TF_CLI_CONFIG_FILE (.ci/providers makes one)`,
+    `Terraform finds no provider ${source} ${version}: let it reach its registry, or name a CLI config with a mirror that has it in TF_CLI_CONFIG_FILE (.ci/providers makes one; with --aws-stand-in also where hashicorp/aws cannot be had)`,
   );
 }
 

@@ -44,7 +44,7 @@ const USER_POLICY = `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-
 const SECRETS = ["not-a-key", "not-a-secret"];
 
 const notConfirmed = (region: string): string =>
-  `${EMAIL} has not confirmed the emergency alarms of ${region} and gets none. Open the link in the e-mail "AWS Notification - Subscription Confirmation".`;
+  `${EMAIL} has not confirmed the emergency alarms of ${region} and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.`;
 
 export const scenario: Scenario = {
   title: "the emergency access, from nothing to nothing",

@@ -68,9 +68,10 @@ export interface EmergencyNames {
 }
 
 /**
- * The Regions that have alarms: where people sign in (primary and additional Regions), where AWS's
- * global services are recorded, where its global sign-in page may record a sign-in, and what the
- * config adds. Each is listed once.
+ * The Regions that have alarms: where people sign in (primary and additional Regions), those that are
+ * on their way out, because this stack may be applied before they are, where AWS's global services are
+ * recorded, where its global sign-in page may record a sign-in, and what the config adds. Each is
+ * listed once.
  */
 export function alarmRegions({
   regions,
@@ -79,11 +80,20 @@ export function alarmRegions({
   return [
     ...new Set([
       ...regionsInUse({ regions }).map(({ region }) => region),
+      ...regions.retiring,
       GLOBAL_SERVICES_REGION,
       ...GLOBAL_SIGN_IN_REGIONS,
       ...breakGlass.extraAlarmRegions,
     ]),
   ];
+}
+
+/**
+ * A user's name or an e-mail address as part of an address in Terraform; what addresses do not take
+ * becomes its code in hex. Two texts may become one: the config's rules refuse that.
+ */
+export function logicalId(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]/g, (char) => `_${char.charCodeAt(0).toString(16)}_`);
 }
 
 export function emergencyNames(input: EmergencyInput): EmergencyNames {

@@ -13,7 +13,7 @@ import {
   type Partition,
 } from "../endpoints";
 import { EVENT_PATTERN_MAX_LENGTH, eventPattern } from "../break-glass/event-patterns";
-import { ALARMS, emergencyNames } from "../break-glass/names";
+import { ALARMS, emergencyNames, logicalId } from "../break-glass/names";
 import { KEY_POLICY_MAX_BYTES, keyPolicy, policySizeInBytes } from "../key-policy";
 import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS, allAcsFields, ISSUER_FIELD } from "../okta";
 import type { Problem } from "./errors";
@@ -340,9 +340,31 @@ const emergencyUsersDiffer: Rule = ({ written }) => {
   });
 };
 
+const emergencyAddressesDiffer: Rule = ({ written }) =>
+  ["userNames", "alarmEmails"].flatMap((key) => {
+    const path = ["breakGlass", key];
+    const list = valueAt(written, path);
+    if (!Array.isArray(list)) return [];
+    const texts = list.map(String);
+    const addresses = texts.map(logicalId);
+    return texts.flatMap((text, index) => {
+      const first = addresses.indexOf(addresses[index] ?? "");
+      // The very same text twice is reported with the list.
+      if (first === index || texts[first] === text) return [];
+      return [
+        {
+          path: [...path, index],
+          value: text,
+          message: `gets the same address in Terraform as ${JSON.stringify(texts[first])} (at [${first}]): ${addresses[index]}. Use another one.`,
+        },
+      ];
+    });
+  });
+
 const federationIsOn: Rule = ({ written }) =>
   valueAt(written, ["breakGlass", "federation"]) !== undefined &&
-  valueAt(written, ["breakGlass", "directFederation"]) !== true
+  // What is neither yes nor no is reported as that.
+  (valueAt(written, ["breakGlass", "directFederation"]) ?? false) === false
     ? [
         {
           path: ["breakGlass", "federation"],
@@ -455,6 +477,7 @@ export const RULES: readonly Rule[] = [
   federationHasAnOrg,
   federationIsOn,
   federationRolesDiffer,
+  emergencyAddressesDiffer,
   emergencyPoliciesAreInTheAccount,
   eventPatternsFit,
 ];

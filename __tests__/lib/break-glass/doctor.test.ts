@@ -28,7 +28,11 @@ const GOOD_USER: EmergencyUser = {
     usedAt: new Date("2026-09-01T08:55:00Z"),
   },
 };
-const GOOD_SUBSCRIPTION: AlarmSubscription = { endpoint: "security@example.com", confirmed: true };
+const GOOD_SUBSCRIPTION: AlarmSubscription = {
+  endpoint: "security@example.com",
+  confirmed: true,
+  authenticated: true,
+};
 const GOOD_TRAIL: Trail = {
   name: "organization-trail",
   isLogging: true,
@@ -201,13 +205,18 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   ["the last drill was 105 days ago", { roleUsedAt: new Date("2026-08-09T12:00:00Z") }, []],
   [
     "a subscription is pending: it alarms nobody",
-    { subscriptions: [{ endpoint: "security@example.com", confirmed: false }] },
+    { subscriptions: [{ ...GOOD_SUBSCRIPTION, confirmed: false, authenticated: false }] },
     ["break-glass.subscriptions: failed: not confirmed: security@example.com"],
   ],
   [
     "somebody has unsubscribed",
-    { subscriptions: [{ endpoint: "other@example.com", confirmed: true }] },
+    { subscriptions: [{ ...GOOD_SUBSCRIPTION, endpoint: "other@example.com" }] },
     ["break-glass.subscriptions: failed: not subscribed: security@example.com"],
+  ],
+  [
+    "a subscription can be ended by the link in any alarm",
+    { subscriptions: [{ ...GOOD_SUBSCRIPTION, authenticated: false }] },
+    ["break-glass.subscriptions: warning: confirmed by the link alone: security@example.com"],
   ],
   [
     "the topics are gone",

@@ -23,9 +23,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import {
+  GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
-  paginateListSubscriptionsByTopic,
   SNSClient,
+  paginateListSubscriptionsByTopic,
 } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
@@ -160,21 +161,32 @@ export function emergencyClient(
       const key = await kms.key(keyId);
       return key && { ...key, policy: await kms.policy(key.id) };
     },
-    subscriptions(region, topicArn) {
+    async subscriptions(region, topicArn) {
       const client = new SNSClient(inRegion(region));
-      return foundOrNot(
+      const found = await foundOrNot(
         ask(
           `sns ListSubscriptionsByTopic in ${region}`,
           collect(
             paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn }),
-            ({ Subscriptions = [] }) =>
-              Subscriptions.map(({ Endpoint = "", SubscriptionArn = "" }) => ({
-                endpoint: Endpoint,
-                // In place of an ARN stands `PendingConfirmation` or `Deleted`.
-                confirmed: SubscriptionArn.startsWith("arn:"),
-              })),
+            ({ Subscriptions = [] }) => Subscriptions,
           ),
         ),
+      );
+      return (
+        found &&
+        Promise.all(
+          found.map(async ({ Endpoint: endpoint = "", SubscriptionArn: arn = "" }) => {
+            // In place of an ARN stands `PendingConfirmation` or `Deleted`.
+            if (!arn.startsWith("arn:"))
+              return { endpoint, confirmed: false, authenticated: false };
+            const { Attributes = {} } = await ask(
+              `sns GetSubscriptionAttributes in ${region}`,
+              client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn })),
+            );
+            const authenticated = Attributes["ConfirmationWasAuthenticated"] === "true";
+            return { endpoint, confirmed: true, authenticated };
+          }),
+        )
       );
     },
     async rule(region, name) {

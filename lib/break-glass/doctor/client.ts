@@ -25,8 +25,10 @@ export interface EmergencyRole {
 
 export interface AlarmSubscription {
   readonly endpoint: string;
-  /** False until the recipient has opened the link in the first e-mail. */
+  /** False until it is confirmed, with what the first e-mail brings. */
   readonly confirmed: boolean;
+  /** Whether only somebody with rights in the account can end it; else the link in any e-mail does. */
+  readonly authenticated: boolean;
 }
 
 export interface AlarmTopic {
