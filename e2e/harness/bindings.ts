@@ -68,7 +68,11 @@ async function download(folder: string): Promise<void> {
       maxBuffer: Infinity,
     });
     const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
-    if (packed?.integrity !== INTEGRITY) throw new Error(`${spec} is not what it was`);
+    if (packed?.integrity !== INTEGRITY) {
+      throw new Error(
+        `npm gave ${spec} with the checksum ${packed?.integrity ?? "(none)"}, and not the one in e2e/harness/bindings.ts. Find out why before you change it there.`,
+      );
+    }
     await run("tar", ["-xzf", packed.filename, "--exclude=*.js", "package/lib"], { cwd: work });
     await rename(join(work, "package/lib"), folder);
   } finally {

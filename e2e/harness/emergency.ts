@@ -31,6 +31,7 @@ import {
   SNSClient,
 } from "@aws-sdk/client-sns";
 
+import { authorization, CREDENTIALS } from "../services/aws-call";
 import type { AwsWorld } from "./world";
 
 const IAM_REGION = "us-east-1";
@@ -69,7 +70,7 @@ export function emergencyIn(aws: AwsWorld) {
   const at = (region: string) => ({
     region,
     endpoint: aws.url,
-    credentials: { accessKeyId: "not-a-key", secretAccessKey: "not-a-secret" },
+    credentials: CREDENTIALS,
   });
   const iam = new IAMClient(at(IAM_REGION));
 
@@ -186,9 +187,7 @@ export function emergencyIn(aws: AwsWorld) {
       const bucket = "trail-of-the-organization";
       await fetch(`${aws.url}/${bucket}`, {
         method: "PUT",
-        headers: {
-          authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${IAM_REGION}/s3/aws4_request, SignedHeaders=host, Signature=0000`,
-        },
+        headers: { authorization: authorization({ service: "s3", region: IAM_REGION }) },
       });
       const Name = "organization";
       await cloudTrail.send(

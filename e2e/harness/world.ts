@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { StackRole } from "../../lib/constructs/base-stack";
+import { CREDENTIALS } from "../services/aws-call";
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
 import { startWebProxy, type WebProxy } from "../services/web-proxy";
@@ -73,8 +74,8 @@ export class World {
       ...aws,
       environment: {
         AWS_ENDPOINT_URL: aws.url,
-        AWS_ACCESS_KEY_ID: "not-a-key",
-        AWS_SECRET_ACCESS_KEY: "not-a-secret",
+        AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
         // Read by the stand-in provider alone: its pauses are as long as the real one's otherwise.
         AWS_STAND_IN_WAIT_FACTOR: "0.01",
       },

@@ -4,6 +4,7 @@ import type { CheckResult } from "../../lib/doctor";
 import { addAppByHand, ADDITIONAL, PRIMARY } from "../harness/example";
 import { ALIAS, HOSTS, makeOutside, OKTA_SETTINGS, OTHER_FIELDS } from "../harness/outside";
 import type { Scenario } from "../harness/world";
+import { CREDENTIALS } from "../services/aws-call";
 import type { Request } from "../services/http";
 
 export const scenario: Scenario = {
@@ -35,7 +36,7 @@ export const scenario: Scenario = {
         ...changes,
       });
       equal(stderr, "");
-      for (const secret of ["not-a-key", "not-a-secret"]) ok(!stdout.includes(secret), secret);
+      for (const secret of Object.values(CREDENTIALS)) ok(!stdout.includes(secret), secret);
       const { checks } = JSON.parse(stdout) as { checks: CheckResult[] };
       const found = checks
         .filter(({ outcome }) => outcome !== "ok")

@@ -17,6 +17,7 @@ import { HOSTS } from "../harness/outside";
 import { changesOf, warningsOf, type Plan } from "../harness/plan";
 import { secretsIn } from "../harness/secrets";
 import type { AwsWorld, Scenario, World } from "../harness/world";
+import { CREDENTIALS } from "../services/aws-call";
 
 const USERS = ["break-glass-1", "break-glass-2"];
 const EMAIL = "security@example.com";
@@ -39,9 +40,6 @@ const RULES = {
 };
 const ROLE = "example-emergency-access";
 const USER_POLICY = `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user`;
-
-/** What the run itself signs in with. */
-const SECRETS = ["not-a-key", "not-a-secret"];
 
 const notConfirmed = (region: string): string =>
   `${EMAIL} has not confirmed the emergency alarms of ${region} and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.`;
@@ -95,7 +93,8 @@ export const scenario: Scenario = {
 
     // Nothing secret anywhere.
     const state = await readFile(project.stateFile("break-glass"), "utf8");
-    for (const text of [first.text, fresh.text, state]) deepEqual(secretsIn(text, SECRETS), []);
+    for (const text of [first.text, fresh.text, state])
+      deepEqual(secretsIn(text, Object.values(CREDENTIALS)), []);
 
     // What people do after the apply, and what doctor says before and after.
     const doctor = async (): Promise<string[]> => {

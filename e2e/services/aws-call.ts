@@ -1,6 +1,11 @@
 import type { Reply, Request } from "./http";
 
-const FAKE_SIGNATURE = "SignedHeaders=host, Signature=0000";
+/** What every client of the stand-ins signs with. */
+export const CREDENTIALS = { accessKeyId: "not-a-key", secretAccessKey: "not-a-secret" } as const;
+
+/** The header that says service and Region. Nothing here checks signatures, so it has none. */
+export const authorization = ({ service, region }: Pick<AwsCall, "service" | "region">): string =>
+  `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0000`;
 
 /** What an AWS request asks for, as its headers and body say it. */
 export interface AwsCall {
@@ -28,13 +33,13 @@ export function awsCallOf({
   return { region: scope[1], service: scope[2], action };
 }
 
-/** Headers of a JSON request to one Region. Nothing here checks signatures, so it carries none. */
+/** Headers of a JSON request to one Region. */
 export function jsonHeaders({ service, region, action }: AwsCall): Record<string, string> {
   const target = service === "kms" ? "TrentService" : "SWBExternalService";
   return {
     "content-type": "application/x-amz-json-1.1",
     "x-amz-target": `${target}.${action}`,
-    authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, ${FAKE_SIGNATURE}`,
+    authorization: authorization({ service, region }),
   };
 }
 

@@ -50,13 +50,13 @@ function principalMatches(
 }
 
 function actionMatches({ Action, NotAction }: Statement, { action }: AccessRequest): boolean {
-  const matches = (pattern: string) => like(pattern.toLowerCase(), action.toLowerCase());
+  const matches = (pattern: string) => isLike(action.toLowerCase(), pattern.toLowerCase());
   return Action !== undefined ? texts(Action).some(matches) : !texts(NotAction).some(matches);
 }
 
 function resourceMatches({ Resource, NotResource }: Statement, { resource }: AccessRequest) {
   if (resource === undefined) return true;
-  const matches = (pattern: string) => like(pattern, resource);
+  const matches = (pattern: string) => isLike(resource, pattern);
   return Resource !== undefined ? texts(Resource).some(matches) : !texts(NotResource).some(matches);
 }
 
@@ -75,9 +75,9 @@ type Compare = (wanted: string, value: string) => boolean;
 const COMPARE: Readonly<Record<string, Compare>> = {
   stringequals: (wanted, value) => wanted === value,
   stringequalsignorecase: (wanted, value) => wanted.toLowerCase() === value.toLowerCase(),
-  stringlike: like,
-  arnequals: like,
-  arnlike: like,
+  stringlike: (wanted, value) => isLike(value, wanted),
+  arnequals: (wanted, value) => isLike(value, wanted),
+  arnlike: (wanted, value) => isLike(value, wanted),
   bool: (wanted, value) => wanted.toLowerCase() === value.toLowerCase(),
 };
 
@@ -109,7 +109,7 @@ const withVariables = (text: string, context: AccessRequest["context"]): string 
   );
 
 /** IAM's wildcards: `*` for any characters, `?` for one. */
-function like(pattern: string, value: string): boolean {
+export function isLike(value: string, pattern: string): boolean {
   const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   return new RegExp(`^${source.replaceAll("?", ".")}$`, "s").test(value);
 }

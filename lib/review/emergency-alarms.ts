@@ -1,5 +1,6 @@
 /** Whether the alarms of the emergency access are still sent, to whom, and about what. */
 import { ALARM_KEY_USES, EVENTBRIDGE, RULE_STATES } from "../break-glass";
+import { isLike } from "../key-policy";
 import { isSame, listOf, parsed } from "./canonical";
 import {
   accountOf,
@@ -19,7 +20,6 @@ import {
   type JsonObject,
   type ResourceChange,
 } from "./plan";
-import { isLike } from "./policy-evaluation";
 import { regionOfResource } from "./resource-region";
 import { KEY_POLICY_TYPE } from "./resource-types";
 import { regionName } from "./rule";

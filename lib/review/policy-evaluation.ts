@@ -6,6 +6,7 @@
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import { isLike } from "../key-policy";
 import { isObject, type JsonObject } from "./plan";
 
 export type Answer = "yes" | "no" | "unseen";
@@ -353,12 +354,6 @@ function parseOperator(operator: string) {
     forAny: set === "ForAnyValue:",
     forAll: set === "ForAllValues:",
   };
-}
-
-/** `*` stands for any characters, `?` for one. */
-export function isLike(text: string, pattern: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
 }
 
 function asList(value: unknown): readonly unknown[] {
