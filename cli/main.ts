@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 
 import { activateKeyCommand } from "./activate-key";
+import { applyCommand } from "./apply";
 import { doctorCommand } from "./doctor";
 import { guideCommand } from "./guide";
 import { initCommand } from "./init";
+import { planCommand } from "./plan";
 import { reviewCommand } from "./review";
 import { runEntry, type Result } from "./run";
 import { urlsCommand } from "./urls";
+import { version } from "./version";
 
 /** Makes a subcommand; it hands what it has to say to `finish`. */
 export type Subcommand = (finish: (result: Result) => void) => Command;
@@ -14,6 +17,8 @@ export type Subcommand = (finish: (result: Result) => void) => Command;
 const SUBCOMMANDS: readonly Subcommand[] = [
   initCommand,
   urlsCommand,
+  planCommand,
+  applyCommand,
   reviewCommand,
   doctorCommand,
   activateKeyCommand,
@@ -29,6 +34,7 @@ export async function idc(args: readonly string[]): Promise<Result> {
   let result: Result = {};
   const program = new Command("idc")
     .description("AWS IAM Identity Center in several Regions, federated with Okta.")
+    .version(version)
     .helpCommand(false)
     .addHelpText(
       "after",

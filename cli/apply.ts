@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { Command } from "commander";
+
+import { loadConfig, UserError } from "../lib/config";
+import {
+  applyStack,
+  chosenStacks,
+  findProgram,
+  planFiles,
+  readReviewed,
+  reviewFile,
+  type ReviewedPlans,
+} from "../lib/terraform";
+import { boundTo, shown } from "./plan";
+import type { Subcommand } from "./main";
+import { withProgress } from "./progress";
+import type { Result } from "./run";
+import { OUTDIR } from "./synth";
+
+interface Options {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `idc apply`: applies the plans that the last `idc plan` reviewed, and no others. */
+export const applyCommand: Subcommand = (finish) =>
+  new Command("apply")
+    .description("Apply exactly the plans that the last `idc plan` reviewed.")
+    .argument("[stack...]", "names of stacks (default: all that were planned)")
+    .option("--yes", "do not ask")
+    .option("--json", "print what was applied as JSON")
+    .option("--verbose", "show what Terraform prints")
+    .action(async (stacks: string[], options: Options) => {
+      finish(await apply(stacks, options));
+    });
+
+async function apply(named: readonly string[], options: Options): Promise<Result> {
+  const loaded = loadConfig();
+  const reviewed = readReviewed(OUTDIR, boundTo(loaded), new Date());
+  if (reviewed.verdict === "block") {
+    return {
+      exitCode: 2,
+      stderr: `The review blocks these plans: nothing is applied. ${reviewFile(OUTDIR)} says why. Mend the config and run idc plan again, or accept the findings that are meant.`,
+    };
+  }
+  const stacks = chosenStacks(
+    inOrderOfApply(reviewed).map(({ stack }) => stack),
+    named,
+  );
+  if (!options.yes && !(await confirmed(stacks, reviewed))) {
+    return { exitCode: 1, stderr: "Nothing is applied." };
+  }
+  const program = await findProgram(process.env);
+  const applied: string[] = [];
+  for (const stack of stacks) {
+    try {
+      await withProgress(`${stack}: apply`, () =>
+        applyStack(program, {
+          outdir: OUTDIR,
+          stack,
+          env: process.env,
+          onOutput: shown(options.verbose),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(stoppedAt(stack, applied, stacks, error.message));
+    }
+    applied.push(stack);
+  }
+  return {
+    stdout: options.json
+      ? JSON.stringify({ applied }, null, 2)
+      : applied.map((stack) => `${stack}: applied, ${changesIn(stack)}`).join("\n"),
+    stderr: "Next: npx idc doctor, which compares AWS and Okta with the config.",
+  };
+}
+
+/**
+ * Kms, identity-center, okta; the other way round where a Region leaves the instance, as AWS asks
+ * for: first its URLs in Okta, then the Region, its key last.
+ */
+function inOrderOfApply({ plans, findings }: ReviewedPlans): ReviewedPlans["plans"] {
+  return findings.some(({ rule }) => rule === "region-removed") ? [...plans].reverse() : plans;
+}
+
+async function confirmed(stacks: readonly string[], reviewed: ReviewedPlans): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new UserError(
+      "Nothing is applied: this is no terminal, so nobody can be asked. Read the review, then run idc apply --yes.",
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const lines = stacks.map((stack) => `  ${stack}: ${changesIn(stack)}`).join("\n");
+    const answer = await terminal.question(
+      `The review of ${reviewed.createdAt} says: ${reviewed.verdict}. In this order:\n${lines}\nApply these plans? Only "yes" is taken. `,
+    );
+    return answer.trim() === "yes";
+  } finally {
+    terminal.close();
+  }
+}
+
+interface PlanJson {
+  readonly resource_changes?: readonly {
+    readonly change: { readonly actions: readonly string[] };
+  }[];
+}
+
+/** What a plan does, counted as Terraform counts. */
+function changesIn(stack: string): string {
+  const { resource_changes = [] } = JSON.parse(
+    readFileSync(planFiles(OUTDIR, stack).json, "utf8"),
+  ) as PlanJson;
+  const count = (action: string) =>
+    resource_changes.filter(({ change }) => change.actions.includes(action)).length;
+  return `${count("create")} to add, ${count("update")} to change, ${count("delete")} to destroy`;
+}
+
+function stoppedAt(
+  stack: string,
+  applied: readonly string[],
+  stacks: readonly string[],
+  reason: string,
+): string {
+  const left = stacks.slice(applied.length + 1);
+  return [
+    reason,
+    `Applied before: ${applied.join(", ") || "nothing"}. Not applied: ${[stack, ...left].join(", ")}.`,
+    "Part of this stack may be in place. Run idc plan: it shows what is left. Where the error speaks of a Region or a key that exists already, docs/runbook.md says what to do first.",
+  ].join("\n");
+}

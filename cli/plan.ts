@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+
+import { loadConfig, type LoadedConfig } from "../lib/config";
+import { reaches, readPlans, renderJson, renderMarkdown, review } from "../lib/review";
+import {
+  chosenStacks,
+  emptyPlansFolder,
+  findProgram,
+  planFiles,
+  planStack,
+  reviewFile,
+  sha256,
+  stacksInOrder,
+  writeReviewed,
+  type Bound,
+  type ReviewedPlans,
+} from "../lib/terraform";
+import type { Subcommand } from "./main";
+import { withProgress } from "./progress";
+import { renderWarnings, type Result } from "./run";
+import { OUTDIR, synthesize } from "./synth";
+import { version } from "./version";
+
+interface Options {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `idc plan`: synthesizes, plans every stack, and reviews the plans together. */
+export const planCommand: Subcommand = (finish) =>
+  new Command("plan")
+    .description("Synthesize, plan the stacks with Terraform or OpenTofu, and review the plans.")
+    .argument("[stack...]", "names of stacks (default: all)")
+    .option("--json", "print the review as JSON")
+    .option("--verbose", "show what Terraform prints")
+    .action(async (stacks: string[], options: Options) => {
+      finish(await plan(stacks, options));
+    });
+
+async function plan(named: readonly string[], { json, verbose }: Options): Promise<Result> {
+  emptyPlansFolder(OUTDIR);
+  const loaded = loadConfig();
+  const program = await findProgram(process.env);
+  const { outdir } = synthesize(loaded);
+  const stacks = chosenStacks(stacksInOrder(outdir), named);
+  const bound = boundTo(loaded);
+
+  for (const stack of stacks) {
+    await withProgress(`${stack}: plan with ${program.product} ${program.version}`, () =>
+      planStack(program, { outdir, stack, env: process.env, onOutput: shown(verbose) }),
+    );
+  }
+  const files = stacks.map((stack) => planFiles(outdir, stack).json);
+  const defaultAcsField = loaded.config.okta.acsFields.default;
+  const result = review(readPlans(files.map((file) => ({ file, bytes: readFileSync(file) }))), {
+    defaultAcsField,
+  });
+  const asJson = renderJson(result);
+  writeReviewed(
+    outdir,
+    stacks,
+    JSON.parse(asJson) as Pick<ReviewedPlans, "verdict" | "findings">,
+    bound,
+    new Date(),
+  );
+  return {
+    exitCode: reaches(result, "high") ? 2 : 0,
+    stdout: json ? asJson : renderMarkdown(result, { defaultAcsField }),
+    stderr: [
+      renderWarnings(loaded.warnings),
+      result.verdict === "block"
+        ? `The review blocks these plans: ${reviewFile(outdir)}.`
+        : "To apply exactly these plans: npx idc apply",
+    ]
+      .filter((line) => line !== "")
+      .join("\n"),
+  };
+}
+
+export const shown = (verbose: boolean | undefined) =>
+  verbose ? (text: string) => void process.stderr.write(text) : undefined;
+
+/** What the plans of now are plans of. */
+export function boundTo({ file }: LoadedConfig): Bound {
+  return { config: { file, sha256: sha256(file) }, commit: commitOfWorkingTree(), version };
+}
+
+function commitOfWorkingTree(): string | null {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return null; // No repository, no commit yet, or no git.
+  }
+}

@@ -1,0 +1,4 @@
+export * from "./command";
+export * from "./plans";
+export * from "./run";
+export * from "./stacks";
