@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["cdktf.out/", "dist/", "coverage/", "node_modules/"] },
+  { ignores: ["cdktf.out/", "dist/", "dist.new-*/", "coverage/", "node_modules/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -21,7 +21,12 @@ export default tseslint.config(
     files: ["bin/idc", "**/*.js", "**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { require: "readonly", module: "writable", process: "readonly" },
+      globals: {
+        __dirname: "readonly",
+        module: "writable",
+        process: "readonly",
+        require: "readonly",
+      },
     },
   },
   {

@@ -40,8 +40,8 @@ Wrote, in the order of apply:
   cdktf.out/stacks/example-okta/cdk.tf.json
 
 Next (nothing is changed in AWS or Okta before you approve a plan):
-  npx idc urls                  every ACS and portal URL
-  npx cdktf diff example-kms    the plan of one stack; needs Terraform and credentials
+  npx idc urls    every ACS and portal URL
+  npx idc plan    plan all stacks and review them; needs Terraform and credentials
 `,
   );
 });

@@ -2,11 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
-import type { ActivationPlan, ActivationResult } from "../lib/activation";
+import {
+  activate,
+  LONGEST_WAIT_IN_MINUTES,
+  planActivation,
+  type ActivationPlan,
+  type ActivationResult,
+} from "../lib/activation";
 import type { InstanceEncryption } from "../lib/clients/types";
 import { loadConfig, type Config } from "../lib/config";
 import { awsFromEnvironment } from "./clients";
-import { lazy } from "./lazy";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
 
@@ -23,7 +28,6 @@ export const activateKeyCommand: Subcommand = (finish) =>
     });
 
 async function activateKey(config: Config, yes: boolean): Promise<Result> {
-  const { activate, planActivation } = lazy.activation();
   const aws = await awsFromEnvironment(config.regions.primary);
   const plan = await planActivation(config, aws);
   const { instance, key, alreadyActive, problems } = plan;
@@ -71,6 +75,6 @@ function renderResult(result: ActivationResult): string {
     case "failed":
       return `AWS refused: ${result.reason}\nIt keeps ${nameOf(result.instance.encryption)}.`;
     case "unfinished":
-      return `AWS is still at it after ${lazy.activation().LONGEST_WAIT_IN_MINUTES} minutes: ${renderEncryption(result.instance.encryption)}\nRun npx idc activate-key again later: it shows how that ended.`;
+      return `AWS is still at it after ${LONGEST_WAIT_IN_MINUTES} minutes: ${renderEncryption(result.instance.encryption)}\nRun npx idc activate-key again later: it shows how that ended.`;
   }
 }

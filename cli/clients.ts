@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { nodeHttp } from "../lib/clients/http";
 import { proxyAgent } from "../lib/clients/proxy";
-import type { EmergencyClient } from "../lib/break-glass/doctor";
-import type { AwsOptions } from "../lib/clients/aws";
+import { emergencyClient, type EmergencyClient } from "../lib/break-glass/doctor";
+import { awsClients, awsSession, type AwsOptions } from "../lib/clients/aws";
+import { oktaClient, oktaOrigin } from "../lib/clients/okta";
+import { oktaCredentials } from "../lib/clients/okta-credentials";
 import type { AwsClients, OktaClient } from "../lib/clients/types";
-import { lazy } from "./lazy";
 
 /** The variables whose values no output may hold. */
 const SECRET_VARIABLES = [
@@ -26,7 +27,7 @@ export async function awsFromEnvironment(
   primaryRegion: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<AwsClients> {
-  return lazy.aws().awsClients(await awsOptions(primaryRegion, env));
+  return awsClients(await awsOptions(primaryRegion, env));
 }
 
 /** The emergency access in AWS, with the same. */
@@ -34,8 +35,8 @@ export async function emergencyFromEnvironment(
   primaryRegion: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<EmergencyClient> {
-  const session = lazy.aws().awsSession(await awsOptions(primaryRegion, env));
-  return lazy.breakGlassDoctor().emergencyClient(session, sleep);
+  const session = awsSession(await awsOptions(primaryRegion, env));
+  return emergencyClient(session, sleep);
 }
 
 async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promise<AwsOptions> {
@@ -57,11 +58,8 @@ export async function oktaFromEnvironment(
   org: { readonly orgName: string; readonly baseUrl: string },
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OktaClient | undefined> {
-  const credentials = lazy
-    .oktaCredentials()
-    .oktaCredentials(env, (path) => readFileSync(path, "utf8"));
+  const credentials = oktaCredentials(env, (path) => readFileSync(path, "utf8"));
   if (credentials === undefined) return undefined;
-  const { oktaClient, oktaOrigin } = lazy.okta();
   return oktaClient({
     origin: oktaOrigin(org, env),
     credentials,

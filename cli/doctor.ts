@@ -4,14 +4,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 
 import { hasBreakGlass } from "../lib/break-glass";
+import { breakGlassChecks } from "../lib/break-glass/doctor";
 import { ServiceError } from "../lib/clients/errors";
 import { nodeHttp } from "../lib/clients/http";
 import { proxyAgent, usesProxy } from "../lib/clients/proxy";
 import type { OktaClient } from "../lib/clients/types";
 import { loadConfig, UserError, type Config } from "../lib/config";
-import type { Check, CheckResult, OktaFieldReport, Reach } from "../lib/doctor";
+import {
+  checksFor,
+  exitCodeOf,
+  makeWorld,
+  oktaFieldReport,
+  OUTCOMES,
+  REACHABILITY,
+  runChecks,
+  type Check,
+  type CheckResult,
+  type OktaFieldReport,
+  type Reach,
+} from "../lib/doctor";
 import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
-import { lazy } from "./lazy";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
 
@@ -37,7 +49,6 @@ export const doctorCommand: Subcommand = (finish) =>
     });
 
 async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
-  const { checksFor, REACHABILITY, exitCodeOf, makeWorld, runChecks } = lazy.doctor();
   const [aws, okta, reach] = await Promise.all([
     awsFromEnvironment(config.regions.primary),
     oktaOrNone(config),
@@ -60,7 +71,7 @@ async function examine(config: Config, json: boolean, reachability: boolean): Pr
 async function emergencyChecks(config: Config): Promise<readonly Check[]> {
   if (!hasBreakGlass(config)) return [];
   const client = await emergencyFromEnvironment(config.regions.primary);
-  return lazy.breakGlassDoctor().breakGlassChecks(config, client, new Date());
+  return breakGlassChecks(config, client, new Date());
 }
 
 /** Okta, or what says at every question that there are no credentials for it. */
@@ -99,7 +110,6 @@ async function networkReach(env: NodeJS.ProcessEnv): Promise<Reach> {
 }
 
 function renderResults(results: readonly CheckResult[]): string {
-  const { OUTCOMES } = lazy.doctor();
   const reasons = new Set<string>();
   const subjects = [...new Set(results.map(({ subject }) => subject))].map((subject) => [
     subject,
@@ -145,7 +155,7 @@ async function fields(config: Config, json: boolean): Promise<Result> {
       `okta.app.id ${id}: the org ${config.okta.orgName}.${config.okta.baseUrl} has no such app.`,
     );
   }
-  const report = lazy.doctor().oktaFieldReport(app, config);
+  const report = oktaFieldReport(app, config);
   return {
     exitCode: report.missing.length === 0 ? 0 : 2,
     stdout: json ? JSON.stringify(report, null, 2) : renderFields(report, config),

@@ -4,9 +4,17 @@ import { basename } from "node:path";
 import { Command } from "commander";
 
 import { parseConfig, UserError } from "../lib/config";
-import type { Findings, Said } from "../lib/init";
+import {
+  differences,
+  draftConfig,
+  lookAtAws,
+  lookAtOkta,
+  renderConfig,
+  type Findings,
+  type Said,
+} from "../lib/init";
+import { parseMetadata } from "../lib/metadata";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
-import { lazy } from "./lazy";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
 
@@ -39,8 +47,6 @@ export const initCommand: Subcommand = (finish) =>
 
 async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
   const { environment, out } = target(options);
-  const { differences, draftConfig, renderConfig } = lazy.init();
-  const { parseMetadata } = lazy.metadata();
   const metadata = parseMetadata(options.metadata, readMetadata(options.metadata));
   const said: Said = { ...options, environment, ...oktaOrg(options.oktaOrg, env) };
 
@@ -120,7 +126,6 @@ async function look(
   said: Said,
   env: NodeJS.ProcessEnv,
 ): Promise<Findings> {
-  const { lookAtAws, lookAtOkta } = lazy.init();
   const notLookedAt: string[] = [];
   const note = (sentence: string) => notLookedAt.push(sentence);
 

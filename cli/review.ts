@@ -2,8 +2,16 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 
 import { UserError } from "../lib/config";
-import type { PlanFile, Severity } from "../lib/review";
-import { lazy } from "./lazy";
+import {
+  parseAcceptances,
+  reaches,
+  readPlans,
+  renderJson,
+  renderMarkdown,
+  review,
+  type PlanFile,
+  type Severity,
+} from "../lib/review";
 import type { Subcommand } from "./main";
 
 interface Options {
@@ -32,8 +40,6 @@ export const reviewCommand: Subcommand = (finish) =>
     )
     .option("--default-acs-field <name>", "Okta's name of the default ACS field (default: acsURL)")
     .action((files: string[], { json, failOn, accept, defaultAcsField }: Options) => {
-      const { parseAcceptances, reaches, readPlans, renderJson, renderMarkdown, review } =
-        lazy.review();
       const acceptances = parseAcceptances(accept);
       const result = review(readPlans(readFiles(files)), { acceptances, defaultAcsField });
       finish({

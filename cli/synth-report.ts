@@ -25,7 +25,7 @@ export function synthReport(
       "Next (nothing is changed in AWS or Okta before you approve a plan):",
       ...commands([
         ["npx idc urls", "every ACS and portal URL"],
-        [`npx cdktf diff ${names[0]}`, "the plan of one stack; needs Terraform and credentials"],
+        ["npx idc plan", "plan all stacks and review them; needs Terraform and credentials"],
       ]),
     ].join("\n"),
   };

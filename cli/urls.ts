@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { Command } from "commander";
 
 import { loadConfig, type Config } from "../lib/config";
@@ -40,26 +39,45 @@ export function allUrls(config: Config): Urls {
   return { issuer: issuerOf(config), acs: assignAcsFields(config), portal: portalUrls(config) };
 }
 
-/** A table without lines: columns alone, so that a URL can be copied whole. */
-const NO_LINES = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
-    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
-    .map((place) => [place, ""]),
-);
-
 function renderUrls(config: Config, { issuer, acs, portal }: Urls): string {
   const sections = regionsInUse(config).map(({ region, role }) => {
-    const table = new Table({ chars: NO_LINES, style: { "padding-left": 2, "padding-right": 0 } });
-    for (const { endpoint, url, oktaField } of acs.filter((entry) => entry.region === region)) {
-      table.push(["ACS URL", endpoint, url, `Okta field ${oktaField}`]);
-    }
     const handedOut = handedOutPortal(config, region);
-    for (const { endpoint, url } of portal.filter((entry) => entry.region === region)) {
-      table.push(["portal", endpoint, url, url === handedOut.url ? "hand this one to users" : ""]);
-    }
-    return `${region}, ${displayNameOf(region)}, ${role} Region\n${table.toString().replace(/ +$/gm, "")}`;
+    const rows = [
+      ...acs
+        .filter((entry) => entry.region === region)
+        .map(({ endpoint, url, oktaField }) => [
+          "ACS URL",
+          endpoint,
+          url,
+          `Okta field ${oktaField}`,
+        ]),
+      ...portal
+        .filter((entry) => entry.region === region)
+        .map(({ endpoint, url }) => [
+          "portal",
+          endpoint,
+          url,
+          url === handedOut.url ? "hand this one to users" : "",
+        ]),
+    ];
+    return `${region}, ${displayNameOf(region)}, ${role} Region\n${inColumns(rows)}`;
   });
   return [`Issuer for all Regions, Okta field ${ISSUER_FIELD}\n  ${issuer}`, ...sections].join(
     "\n\n",
   );
+}
+
+/** Columns without lines between them, so that a URL can be copied whole. */
+function inColumns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => `  ${cell.padEnd(widths?.[column] ?? 0)}`)
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
 }

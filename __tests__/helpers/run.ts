@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-const TSX = join(ROOT, "node_modules/.bin/tsx");
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -31,4 +30,4 @@ export const idc = (args: readonly string[], options: RunOptions = {}): Outcome 
 
 /** `npm run synth` without npm. */
 export const synthApp = (options: RunOptions = {}): Outcome =>
-  run(TSX, [join(ROOT, "main.ts")], options);
+  run(join(ROOT, "bin/idc"), ["synth"], options);

@@ -59,7 +59,7 @@ export class Project {
     const config = this.configFile;
     const example = parse(await readFile(join(ROOT, "config/example.yaml"), "utf8")) as Variation;
     await writeFile(config, stringify(vary(example, variation)));
-    const { code, stderr } = await run(process.execPath, ["--import", "tsx", "main.ts"], {
+    const { code, stderr } = await run(process.execPath, ["bin/idc", "synth"], {
       cwd: ROOT,
       env: { ...this.env, IDC_CONFIG: config, CDKTF_OUTDIR: join(this.folder, "cdktf.out") },
       signal: this.signal,

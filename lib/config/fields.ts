@@ -1,5 +1,5 @@
 /** Building blocks of the schema: each says in words what it allows, once, for errors and editors. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Looks at a value that was refused, and says more than "must be …" where the mistake is a known one. */
 export type Diagnose = (value: unknown) => string | undefined;

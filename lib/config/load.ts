@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 
 import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, unwrapped, valueAt } from "./problems";
