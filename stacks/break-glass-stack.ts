@@ -49,7 +49,7 @@ import {
   regionsInUse,
   switchRoleUrl,
 } from "../lib/endpoints";
-import { toTerraformString, type AnyPolicyDocument } from "../lib/key-policy";
+import { toTerraformString, type AnyPolicyDocument } from "../lib/iam";
 
 export interface BreakGlassStackProps extends BaseStackProps {
   /** A config with `breakGlass`. */

@@ -6,7 +6,8 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
 import { BaseStack, Import, type BaseStackProps } from "../lib/constructs";
-import { delegatedAdminIdentityPolicy, keyPolicy, toTerraformString } from "../lib/key-policy";
+import { toTerraformString } from "../lib/iam";
+import { configuredKeyPolicy, delegatedAdminIdentityPolicy } from "../lib/key-policy";
 
 /**
  * The multi-Region key that encrypts Identity Center: the primary key, a replica key in every other
@@ -18,7 +19,7 @@ export class KmsStack extends BaseStack {
 
     const { identityCenter, regions, kms, adopt } = props.config;
     const { managementAccountId } = identityCenter;
-    const policy = toTerraformString(keyPolicy(kms.keyPolicy, identityCenter));
+    const policy = toTerraformString(configuredKeyPolicy(props.config));
     const replicaRegions = [...regions.additional, ...regions.retiring];
 
     // Credentials of another account would put the key where Identity Center cannot use it.

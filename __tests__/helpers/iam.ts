@@ -5,7 +5,7 @@
  * Source: IAM User Guide, pages `reference_policies_evaluation-logic` and
  * `reference_policies_elements_condition_operators`.
  */
-import type { AnyPolicyDocument, AnyPolicyStatement, OneOrMore } from "../../lib/key-policy";
+import type { AnyPolicyDocument, AnyPolicyStatement, OneOrMore } from "../../lib/iam";
 
 export interface Request {
   readonly action: string;

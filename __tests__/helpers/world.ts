@@ -10,7 +10,7 @@ import type {
 } from "../../lib/clients/types";
 import type { Config } from "../../lib/config";
 import { issuerOf, portalUrls } from "../../lib/endpoints";
-import { keyPolicy } from "../../lib/key-policy";
+import { configuredKeyPolicy } from "../../lib/key-policy";
 import { allAcsFields, bookmarkLabel, managedAppSettings } from "../../lib/okta";
 
 export const KEY_ID = "mrk-1234abcd12ab34cd56ef1234567890ab";
@@ -76,7 +76,7 @@ export function factsOf(config: Config): Facts {
     })),
     keys: new Map(keyRegions.map((region) => [region, keyIn(region, config)])),
     policies: new Map(
-      keyRegions.map((region) => [region, keyPolicy(config.kms.keyPolicy, config.identityCenter)]),
+      keyRegions.map((region) => [region, configuredKeyPolicy(config)]),
     ),
     aliases: new Map(keyRegions.map((region) => [region, [config.kms.aliasName]])),
     rotation: { enabled: true, periodInDays: config.kms.rotationPeriodInDays },

@@ -67,7 +67,11 @@ export async function makeOutside(aws: AwsService): Promise<OutsideKey> {
 
 const policyText = (profile: KeyPolicyProfile): string =>
   JSON.stringify(
-    keyPolicy(profile, { managementAccountId: ACCOUNT, delegatedAdminAccountIds: [] }),
+    keyPolicy(profile, {
+      managementAccountId: ACCOUNT,
+      delegatedAdminAccountIds: [],
+      primaryRegion: PRIMARY,
+    }),
   );
 
 /** The ACS URLs that the console shows for the instance, which was enabled before February 2026. */

@@ -32,8 +32,12 @@ export const scenario: Scenario = {
       label: "AWS access portal, Asia Pacific (Osaka)",
       settings: { app: { url: portalOf(ADDITIONAL), requestIntegration: false } },
     });
-    const accounts = { managementAccountId: ACCOUNT, delegatedAdminAccountIds: [] };
-    const Policy = JSON.stringify(keyPolicy("minimal", accounts));
+    const input = {
+      managementAccountId: ACCOUNT,
+      delegatedAdminAccountIds: [],
+      primaryRegion: PRIMARY,
+    };
+    const Policy = JSON.stringify(keyPolicy("minimal", input));
     const act = (service: "kms" | "sso", region: string, action: string, input: object) =>
       aws.act(service, region, action, input);
 

@@ -3,12 +3,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { StackRole } from "../../lib/constructs/base-stack";
-import { keyPolicy, toTerraformString } from "../../lib/key-policy";
+import { toTerraformString } from "../../lib/iam";
+import { keyPolicy } from "../../lib/key-policy";
 import {
   ACCOUNT,
   addAppByHand,
   ADDITIONAL,
   bookmarkOf,
+  PRIMARY,
   PRIMARY_KEY,
   regionOf,
   replicaOf,
@@ -91,8 +93,11 @@ async function applied(world: World, variation: Variation): Promise<Project> {
 
 /** An override of both key policies: the statement that lets Identity Store use the key is gone. */
 function withoutIdentityStore(): object {
-  const accounts = { managementAccountId: ACCOUNT, delegatedAdminAccountIds: [] };
-  const { Version, Statement } = keyPolicy("minimal", accounts);
+  const { Version, Statement } = keyPolicy("minimal", {
+    managementAccountId: ACCOUNT,
+    delegatedAdminAccountIds: [],
+    primaryRegion: PRIMARY,
+  });
   const left = Statement.filter(({ Sid }) => Sid !== "AllowIdentityStoreToUseTheKMSKey");
   equal(left.length, Statement.length - 1);
   const policy = toTerraformString({ Version, Statement: left });

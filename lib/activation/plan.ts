@@ -50,18 +50,6 @@ export async function planActivation(
   }
   if (isOn(instance, key)) return { instance, key, alreadyActive: true, problems: [] };
 
-  const unserved = async () => {
-    try {
-      return unservedBy(await here.policy(key.id), identityCenter, regions.primary).map(
-        (missing) => `Its policy does not serve Identity Center: ${missing}. Apply the kms stack.`,
-      );
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      return [
-        `Its policy could not be read, so it is not known to serve Identity Center. ${error.message}`,
-      ];
-    }
-  };
   return {
     instance,
     key,
@@ -74,7 +62,7 @@ export async function planActivation(
           ]
         : []),
       ...keyProblems(key, config),
-      ...(await unserved()),
+      ...(await policyProblems("Its", key, regions.primary, config, aws)),
       ...(await replicaProblems(key, config, aws)),
     ],
   };
@@ -91,6 +79,9 @@ function instanceProblems({ encryption, status }: Instance): string[] {
     ...(encryption?.status === "UPDATING"
       ? ["AWS is already changing the instance's encryption. Wait until it is done."]
       : []),
+    ...(encryption !== undefined && encryption.status === undefined
+      ? ["AWS does not say whether the instance's encryption is being changed. Try again later."]
+      : []),
   ];
 }
 
@@ -104,7 +95,7 @@ function keyProblems(key: Key, { identityCenter, regions }: Config): string[] {
         : [
             `It is a replica of the key in ${key.multiRegion.primaryRegion}. The primary key must be in ${regions.primary}.`,
           ]),
-    ...(key.state === "Enabled" ? [] : [`It is ${key.state}, not Enabled.`]),
+    ...stateProblems("It", key),
     ...(key.spec === "SYMMETRIC_DEFAULT" ? [] : [`It is of type ${key.spec}, not symmetric.`]),
     ...(region === regions.primary ? [] : [`It is in ${region}, not in ${regions.primary}.`]),
     ...(key.accountId === identityCenter.managementAccountId
@@ -115,15 +106,53 @@ function keyProblems(key: Key, { identityCenter, regions }: Config): string[] {
   ];
 }
 
-/** A Region that the instance has already would be cut off by a key without a replica there. */
+const stateProblems = (subject: string, { state }: Key): string[] =>
+  state === "Enabled" ? [] : [`${subject} is ${state}, not Enabled.`];
+
+/** @param whose start of the sentences: KMS copies no policy, so each Region's key has one of its own */
+async function policyProblems(
+  whose: string,
+  { arn, id }: Key,
+  region: string,
+  { identityCenter, regions }: Config,
+  aws: Pick<AwsClients, "kms">,
+): Promise<string[]> {
+  try {
+    const policy = await aws.kms(region).policy(id);
+    return unservedBy(policy, identityCenter, { arn, region }, regions.primary).map(
+      (missing) =>
+        `${whose} policy does not serve Identity Center: ${missing}. Apply the kms stack.`,
+    );
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return [
+      `${whose} policy could not be read, so it is not known to serve Identity Center. ${error.message}`,
+    ];
+  }
+}
+
+/** A Region that the instance has already would be cut off by a key that it cannot use there. */
 async function replicaProblems(
   key: Key,
-  { identityCenter, regions }: Config,
-  aws: Pick<AwsClients, "identityCenter">,
+  config: Config,
+  aws: Pick<AwsClients, "identityCenter" | "kms">,
 ): Promise<string[]> {
+  const { identityCenter, regions } = config;
   const used = await aws.identityCenter.regions(identityCenter.instanceArn);
-  return used
-    .map(({ name }) => name)
-    .filter((name) => name !== regions.primary && !key.multiRegion?.replicaRegions.includes(name))
-    .map((name) => `It has no replica in ${name}, a Region of the instance. Apply the kms stack.`);
+  const others = used.map(({ name }) => name).filter((name) => name !== regions.primary);
+  const problems = await Promise.all(
+    others.map(async (region) => {
+      const replica = key.multiRegion?.replicaRegions.includes(region)
+        ? await aws.kms(region).key(key.id)
+        : undefined;
+      if (replica === undefined) {
+        return [`It has no replica in ${region}, a Region of the instance. Apply the kms stack.`];
+      }
+      return [
+        ...stateProblems(`Its replica in ${region}`, replica),
+        ...(await policyProblems(`Its replica in ${region}: the`, replica, region, config, aws)),
+      ];
+    }),
+  );
+  return problems.flat();
 }

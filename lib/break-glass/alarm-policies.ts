@@ -9,7 +9,7 @@
  * event sources from AWS services and encrypted topics"); Amazon EventBridge User Guide, page
  * `eb-troubleshooting`.
  */
-import type { AnyPolicyDocument } from "../key-policy";
+import type { AnyPolicyDocument } from "../iam";
 import type { EmergencyNames } from "./names";
 
 /** Who publishes the alarms. */

@@ -1,5 +1,5 @@
 import { GLOBAL_SAML_ENDPOINT, samlEndpoint } from "../endpoints";
-import { oneOrMore, type AnyPolicyDocument } from "../key-policy";
+import { oneOrMore, type AnyPolicyDocument } from "../iam";
 import type { EmergencyNames } from "./names";
 
 /**

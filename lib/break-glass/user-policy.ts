@@ -1,4 +1,4 @@
-import type { AnyPolicyDocument } from "../key-policy";
+import type { AnyPolicyDocument } from "../iam";
 import type { EmergencyNames } from "./names";
 
 /** What the console needs to show a user their own security credentials; these name no resource. */

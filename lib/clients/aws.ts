@@ -161,7 +161,7 @@ function instanceOf(arn: string, answer: DescribeInstanceCommandOutput): Instanc
     encryption: encryption && {
       keyType: encryption.KeyType ?? "AWS_OWNED_KMS_KEY",
       keyArn: encryption.KmsKeyArn,
-      status: encryption.EncryptionStatus ?? "ENABLED",
+      status: encryption.EncryptionStatus,
       reason: encryption.EncryptionStatusReason,
     },
   };

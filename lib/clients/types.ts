@@ -8,7 +8,8 @@ export interface InstanceEncryption {
   readonly keyType: EncryptionKeyType;
   /** Only of a customer managed key. */
   readonly keyArn: string | undefined;
-  readonly status: EncryptionStatus;
+  /** Undefined where AWS does not say: it is then not known, and not good. */
+  readonly status: EncryptionStatus | undefined;
   /** AWS's words, where an update failed. */
   readonly reason: string | undefined;
 }

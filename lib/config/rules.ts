@@ -307,11 +307,12 @@ const adoptedReplicasHaveAKey: Rule = ({ written }) =>
       ]
     : [];
 
-const keyPolicyFits: Rule = ({ keys: { identityCenter, kms } }) => {
+const keyPolicyFits: Rule = ({ keys: { identityCenter, kms, regions } }) => {
   const { managementAccountId, delegatedAdminAccountIds } = identityCenter ?? {};
   if (!managementAccountId || !delegatedAdminAccountIds || !kms?.keyPolicy) return [];
-  const accounts = { managementAccountId, delegatedAdminAccountIds };
-  const size = policySizeInBytes(keyPolicy(kms.keyPolicy, accounts));
+  const primaryRegion = regions?.primary ?? "";
+  const input = { managementAccountId, delegatedAdminAccountIds, primaryRegion };
+  const size = policySizeInBytes(keyPolicy(kms.keyPolicy, input));
   if (size <= KEY_POLICY_MAX_BYTES) return [];
   return [
     {

@@ -1,6 +1,7 @@
 import type { Config } from "../config";
 import { issuerOf, regionsInUse } from "../endpoints";
-import { keyPolicy, policyDifferences } from "../key-policy";
+import { policyDifferences } from "../iam";
+import { configuredKeyPolicy } from "../key-policy";
 import { assignAcsFields, bookmarkLabel, ISSUER_FIELD, missingFields } from "../okta";
 import { adoptable, liveAcsUrls } from "./draft";
 import type { Findings } from "./findings";
@@ -161,7 +162,7 @@ function keyDifferences(config: Config, { aws }: Findings): string[] {
         : `The instance's key ${key.id} is a single-Region key, which AWS never converts. The plan creates a multi-Region key; then move the instance: npx idc activate-key.`,
     ];
   }
-  const wanted = keyPolicy(config.kms.keyPolicy, config.identityCenter);
+  const wanted = configuredKeyPolicy(config);
   const policyChanges = policy === undefined ? [] : policyDifferences(wanted, policy);
   const without = [...additional, ...retiring].filter((region) => !replicas.includes(region));
   const unused = replicas.filter((region) => ![...additional, ...retiring].includes(region));

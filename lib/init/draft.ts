@@ -11,7 +11,8 @@ import {
   type AcsEndpoint,
   type RegionalAcsEndpoint,
 } from "../endpoints";
-import { KEY_POLICY_PROFILES, keyPolicy, samePolicy, type KeyPolicyProfile } from "../key-policy";
+import { samePolicy } from "../iam";
+import { KEY_POLICY_PROFILES, keyPolicy, type KeyPolicyProfile } from "../key-policy";
 import { ACS_URL_LIMIT, proposeFieldNames, type AcsFieldNames } from "../okta";
 import type { Findings, FoundKey } from "./findings";
 
@@ -97,6 +98,7 @@ export function draftConfig(findings: Findings): Draft {
   const { profile, isLive, delegatedAdminAccountIds } = policyOf(
     aws?.key?.policy,
     known.managementAccountId,
+    metadata.primaryRegion,
   );
 
   return {
@@ -276,7 +278,7 @@ function aliasOf({ aliases }: FoundKey, primaryRegion: string): string | undefin
  * The profile whose policy the key has, with the accounts that it names. A delegated administrator's
  * account is found in the policy alone: there it has a meaning for the key.
  */
-function policyOf(policy: unknown, managementAccountId: string) {
+function policyOf(policy: unknown, managementAccountId: string, primaryRegion: string) {
   const accounts = new Set(
     [...JSON.stringify(policy ?? {}).matchAll(/arn:aws:iam::(\d{12}):root|"(\d{12})"/g)].map(
       ([, root, plain]) => (root ?? plain) as string,
@@ -285,7 +287,10 @@ function policyOf(policy: unknown, managementAccountId: string) {
   accounts.delete(managementAccountId);
   const delegatedAdminAccountIds = [...accounts].sort();
   const profile = KEY_POLICY_PROFILES.find((name) =>
-    samePolicy(policy, keyPolicy(name, { managementAccountId, delegatedAdminAccountIds })),
+    samePolicy(
+      policy,
+      keyPolicy(name, { managementAccountId, delegatedAdminAccountIds, primaryRegion }),
+    ),
   );
   return profile === undefined
     ? { profile: PROFILE_OTHERWISE, isLive: false, delegatedAdminAccountIds: [] }

@@ -1,10 +1,17 @@
-import { oneOrMore, type PolicyDocument } from "./document";
+import { oneOrMore, type PolicyDocument } from "../iam";
+import {
+  DESCRIBE_ACTION,
+  IDENTITY_CENTER,
+  IDENTITY_STORE,
+  KEY_SERVICES,
+  SERVICE_ACTIONS,
+} from "./needs";
 import type { KeyPolicyAccounts } from "./profiles";
 
-const SERVICES = ["identitystore.amazonaws.com", "sso.amazonaws.com"];
+const SERVICES = [IDENTITY_STORE.principal, IDENTITY_CENTER.principal];
 const SOURCE_ACCOUNT = { "aws:SourceAccount": "${aws:ResourceAccount}" };
 const ENCRYPTION_CONTEXT = {
-  "kms:EncryptionContextKeys": ["aws:sso:instance-arn", "aws:identitystore:identitystore-arn"],
+  "kms:EncryptionContextKeys": KEY_SERVICES.map(({ encryptionContextKey }) => encryptionContextKey),
 };
 
 /**
@@ -39,7 +46,7 @@ export function awsBaselineKeyPolicy({
         Sid: "AllowIdentityCenterAndIdentityStoreToDescribeKey",
         Effect: "Allow",
         Principal: { Service: SERVICES },
-        Action: "kms:DescribeKey",
+        Action: DESCRIBE_ACTION,
         Resource: "*",
         Condition: { StringEquals: SOURCE_ACCOUNT },
       },
@@ -47,12 +54,7 @@ export function awsBaselineKeyPolicy({
         Sid: "AllowIdentityCenterAndIdentityStoreToUseKey",
         Effect: "Allow",
         Principal: { Service: SERVICES },
-        Action: [
-          "kms:Decrypt",
-          "kms:ReEncryptTo",
-          "kms:ReEncryptFrom",
-          "kms:GenerateDataKeyWithoutPlaintext",
-        ],
+        Action: SERVICE_ACTIONS,
         Resource: "*",
         Condition: {
           StringEquals: SOURCE_ACCOUNT,

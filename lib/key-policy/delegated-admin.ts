@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "./document";
+import type { PolicyDocument } from "../iam";
 
 /**
  * The identity policy that administrators in a delegated account need beside the key policy: a key

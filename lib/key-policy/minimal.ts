@@ -1,13 +1,14 @@
-import { oneOrMore, type PolicyDocument, type PolicyStatement } from "./document";
-import type { KeyPolicyAccounts } from "./profiles";
-
-const USE_AS_ADMINISTRATOR = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKeyWithoutPlaintext"];
-const USE_AS_SERVICE = [
-  "kms:Decrypt",
-  "kms:ReEncryptTo",
-  "kms:ReEncryptFrom",
-  "kms:GenerateDataKeyWithoutPlaintext",
-];
+import { oneOrMore, type PolicyDocument, type PolicyStatement } from "../iam";
+import {
+  ADMINISTRATOR_ACTIONS,
+  DESCRIBE_ACTION,
+  IDENTITY_CENTER,
+  IDENTITY_STORE,
+  permissionSetRolePatterns,
+  SERVICE_ACTIONS,
+  type KeyService,
+} from "./needs";
+import type { KeyPolicyInput } from "./profiles";
 
 /**
  * The seven statements that Identity Center needs at least: the account administers the key,
@@ -20,51 +21,48 @@ const USE_AS_SERVICE = [
 export function minimalKeyPolicy({
   managementAccountId,
   delegatedAdminAccountIds,
-}: KeyPolicyAccounts): PolicyDocument {
+  primaryRegion,
+}: KeyPolicyInput): PolicyDocument {
   const accounts = [managementAccountId, ...delegatedAdminAccountIds];
   const administrators = { AWS: oneOrMore(accounts.map((id) => `arn:aws:iam::${id}:root`)) };
   const permissionSetRoles = {
     "aws:PrincipalArn": oneOrMore(
-      accounts.map(
-        (id) => `arn:aws:iam::${id}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_*`,
-      ),
+      accounts.flatMap((id) => permissionSetRolePatterns(id, primaryRegion)),
     ),
   };
 
   const administratorsVia = (
     sid: string,
-    service: "sso" | "identitystore",
-    context: string,
+    { endpoint, encryptionContextKey }: KeyService,
   ): PolicyStatement => ({
     Sid: sid,
     Effect: "Allow",
     Principal: administrators,
-    Action: USE_AS_ADMINISTRATOR,
+    Action: ADMINISTRATOR_ACTIONS,
     Resource: "*",
     Condition: {
       ArnLike: permissionSetRoles,
-      StringLike: { [context]: "*", "kms:ViaService": `${service}.*.amazonaws.com` },
+      StringLike: {
+        [`kms:EncryptionContext:${encryptionContextKey}`]: "*",
+        "kms:ViaService": `${endpoint}.*.amazonaws.com`,
+      },
     },
   });
 
   const serviceUse = (
     sid: string,
-    service: "sso" | "identitystore",
-    context: string,
+    { principal, encryptionContextKey }: KeyService,
   ): PolicyStatement => ({
     Sid: sid,
     Effect: "Allow",
-    Principal: { Service: `${service}.amazonaws.com` },
-    Action: USE_AS_SERVICE,
+    Principal: { Service: principal },
+    Action: SERVICE_ACTIONS,
     Resource: "*",
     Condition: {
-      StringLike: { [context]: "*" },
+      StringLike: { [`kms:EncryptionContext:${encryptionContextKey}`]: "*" },
       StringEquals: { "aws:SourceAccount": managementAccountId },
     },
   });
-
-  const instance = "kms:EncryptionContext:aws:sso:instance-arn";
-  const identityStore = "kms:EncryptionContext:aws:identitystore:identitystore-arn";
 
   return {
     Version: "2012-10-17",
@@ -78,29 +76,27 @@ export function minimalKeyPolicy({
       },
       administratorsVia(
         "AllowIAMIdentityCenterAdminToUseTheKMSKeyViaIdentityCenter",
-        "sso",
-        instance,
+        IDENTITY_CENTER,
       ),
       administratorsVia(
         "AllowIAMIdentityCenterAdminToUseTheKMSKeyViaIdentityStore",
-        "identitystore",
-        identityStore,
+        IDENTITY_STORE,
       ),
       {
         Sid: "AllowIAMIdentityCenterAdminToDescribeTheKMSKey",
         Effect: "Allow",
         Principal: administrators,
-        Action: "kms:DescribeKey",
+        Action: DESCRIBE_ACTION,
         Resource: "*",
         Condition: { ArnLike: permissionSetRoles },
       },
-      serviceUse("AllowIAMIdentityCenterToUseTheKMSKey", "sso", instance),
-      serviceUse("AllowIdentityStoreToUseTheKMSKey", "identitystore", identityStore),
+      serviceUse("AllowIAMIdentityCenterToUseTheKMSKey", IDENTITY_CENTER),
+      serviceUse("AllowIdentityStoreToUseTheKMSKey", IDENTITY_STORE),
       {
         Sid: "AllowIAMIdentityCenterAndIdentityStoreToDescribeKMSKey",
         Effect: "Allow",
-        Principal: { Service: ["identitystore.amazonaws.com", "sso.amazonaws.com"] },
-        Action: "kms:DescribeKey",
+        Principal: { Service: [IDENTITY_STORE.principal, IDENTITY_CENTER.principal] },
+        Action: DESCRIBE_ACTION,
         Resource: "*",
       },
     ],

@@ -1,5 +1,5 @@
 import { awsBaselineKeyPolicy } from "./aws-baseline";
-import type { PolicyDocument } from "./document";
+import type { PolicyDocument } from "../iam";
 import { minimalKeyPolicy } from "./minimal";
 
 /** The accounts that a key policy speaks of; IDs of 12 digits. */
@@ -10,10 +10,16 @@ export interface KeyPolicyAccounts {
   readonly delegatedAdminAccountIds: readonly string[];
 }
 
+/** What a key policy is made of. */
+export interface KeyPolicyInput extends KeyPolicyAccounts {
+  /** Primary Region of the instance: role ARNs of permission sets depend on it. */
+  readonly primaryRegion: string;
+}
+
 const BUILDERS = {
   minimal: minimalKeyPolicy,
   "aws-baseline": awsBaselineKeyPolicy,
-} satisfies Record<string, (accounts: KeyPolicyAccounts) => PolicyDocument>;
+} satisfies Record<string, (input: KeyPolicyInput) => PolicyDocument>;
 
 export type KeyPolicyProfile = keyof typeof BUILDERS;
 
@@ -21,8 +27,37 @@ export type KeyPolicyProfile = keyof typeof BUILDERS;
 export const KEY_POLICY_PROFILES = Object.keys(BUILDERS) as KeyPolicyProfile[];
 
 /** The key policy of a profile, the same document for the primary key and for every replica. */
-export function keyPolicy(profile: KeyPolicyProfile, accounts: KeyPolicyAccounts): PolicyDocument {
-  return BUILDERS[profile](accounts);
+export function keyPolicy(profile: KeyPolicyProfile, input: KeyPolicyInput): PolicyDocument {
+  return BUILDERS[profile](input);
+}
+
+/** The policy that the config asks for. A `Config` has this shape. */
+export interface KeyPolicyConfig {
+  readonly kms: { readonly keyPolicy: KeyPolicyProfile };
+  readonly identityCenter: KeyPolicyAccounts;
+  readonly regions: { readonly primary: string };
+}
+
+export const configuredKeyPolicy = ({
+  kms,
+  identityCenter,
+  regions,
+}: KeyPolicyConfig): PolicyDocument =>
+  keyPolicy(kms.keyPolicy, { ...identityCenter, primaryRegion: regions.primary });
+
+/**
+ * What KMS gives a key that is created without a policy: its account has all rights, no service any.
+ *
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ *
+ * @param accountId owner of the key; without it the policy names nobody
+ */
+export function defaultKeyPolicy(accountId: string | undefined): unknown {
+  const AWS = accountId === undefined ? [] : [accountId];
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" }],
+  };
 }
 
 /** Largest key policy that KMS takes, in bytes (AWS KMS quotas, "Key policy document size"). */

@@ -1,6 +1,6 @@
 /** Whether the alarms of the emergency access are still sent, to whom, and about what. */
 import { ALARM_KEY_USES, EVENTBRIDGE, RULE_STATES } from "../break-glass";
-import { isLike } from "../key-policy";
+import { isLike } from "../iam";
 import { isSame, listOf, parsed } from "./canonical";
 import {
   accountOf,

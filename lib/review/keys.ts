@@ -12,9 +12,9 @@ import {
   type Plan,
   type ResourceChange,
 } from "./plan";
+import { KEY_SERVICES } from "../key-policy";
 import { wasEmergency } from "./emergency";
 import { regionOfResource } from "./resource-region";
-import { SERVICE_PRINCIPALS } from "./policy-evaluation";
 import { KEY_POLICY_TYPE, KEY_TYPES, PRIMARY_KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
 import { words } from "./say";
@@ -45,7 +45,7 @@ function isAlarmKey(change: ResourceChange): boolean {
     [change.before, change.after].every(
       (values) =>
         values?.multi_region !== true &&
-        SERVICE_PRINCIPALS.every((service) => !textOf(values?.policy)?.includes(service)),
+        KEY_SERVICES.every(({ principal }) => !textOf(values?.policy)?.includes(principal)),
     )
   );
 }

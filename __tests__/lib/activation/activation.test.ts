@@ -111,9 +111,62 @@ test.each<[string, (facts: Facts) => void, string[]]>([
       facts.policies.set(PRIMARY, JSON.parse(text.replaceAll("ReEncryptFrom", "ReEncryptFrum")));
     },
     [
-      "Its policy does not serve Identity Center: the service sso.amazonaws.com may not kms:ReEncryptFrom. Apply the kms stack.",
-      "Its policy does not serve Identity Center: the service identitystore.amazonaws.com may not kms:ReEncryptFrom. Apply the kms stack.",
+      "Its policy does not serve Identity Center: sso.amazonaws.com may not kms:ReEncryptFrom. Apply the kms stack.",
+      "Its policy does not serve Identity Center: identitystore.amazonaws.com may not kms:ReEncryptFrom. Apply the kms stack.",
     ],
+  ],
+  [
+    "a policy that speaks of another key",
+    (facts) => {
+      const text = JSON.stringify(facts.policies.get(PRIMARY));
+      const other =
+        "arn:aws:kms:ap-northeast-1:111122223333:key/mrk-00000000000000000000000000000000";
+      facts.policies.set(
+        PRIMARY,
+        JSON.parse(text.replaceAll('"Resource":"*"', `"Resource":"${other}"`)),
+      );
+    },
+    [
+      "Its policy does not serve Identity Center: sso.amazonaws.com may not kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey. Apply the kms stack.",
+      "Its policy does not serve Identity Center: identitystore.amazonaws.com may not kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey. Apply the kms stack.",
+      "Its policy does not serve Identity Center: the account 111122223333 may not kms:DescribeKey, kms:GetKeyPolicy, kms:PutKeyPolicy, kms:EnableKey, kms:CancelKeyDeletion, kms:ReplicateKey, kms:TagResource, kms:UntagResource. Apply the kms stack.",
+      "Its policy does not serve Identity Center: administrators with a permission set in account 111122223333 may not kms:DescribeKey, kms:Decrypt, kms:Encrypt, kms:GenerateDataKeyWithoutPlaintext. Apply the kms stack.",
+    ],
+  ],
+  [
+    "a replica that is disabled",
+    (facts) => {
+      facts.keys.set("ap-northeast-3", {
+        ...keyIn("ap-northeast-3", configWith()),
+        state: "Disabled",
+      });
+    },
+    ["Its replica in ap-northeast-3 is Disabled, not Enabled."],
+  ],
+  [
+    "a replica whose policy does not serve Identity Center",
+    (facts) => {
+      const text = JSON.stringify(facts.policies.get("ap-northeast-3"));
+      facts.policies.set(
+        "ap-northeast-3",
+        JSON.parse(text.replaceAll("kms:ReEncryptTo", "kms:Sign")),
+      );
+    },
+    [
+      "Its replica in ap-northeast-3: the policy does not serve Identity Center: sso.amazonaws.com may not kms:ReEncryptTo. Apply the kms stack.",
+      "Its replica in ap-northeast-3: the policy does not serve Identity Center: identitystore.amazonaws.com may not kms:ReEncryptTo. Apply the kms stack.",
+    ],
+  ],
+  [
+    "an encryption status that AWS does not say",
+    (facts) => {
+      if (facts.instance)
+        facts.instance = {
+          ...facts.instance,
+          encryption: { ...encryption("ENABLED", KEY_ARN), status: undefined },
+        };
+    },
+    ["AWS does not say whether the instance's encryption is being changed. Try again later."],
   ],
   [
     "an update that is under way",
@@ -142,6 +195,7 @@ test("a policy that cannot be read forbids the move too", async () => {
   });
   expect(problems).toEqual([
     "Its policy could not be read, so it is not known to serve Identity Center. kms GetKeyPolicy in ap-northeast-1: access denied.",
+    "Its replica in ap-northeast-3: the policy could not be read, so it is not known to serve Identity Center. kms GetKeyPolicy in ap-northeast-1: access denied.",
   ]);
 });
 

@@ -7,7 +7,7 @@ import {
   userRoleTrust,
   type EmergencyInput,
 } from "../../../lib/break-glass";
-import { toTerraformString } from "../../../lib/key-policy";
+import { toTerraformString } from "../../../lib/iam";
 import { configWith } from "../../helpers/config";
 import { evaluate, evaluateResourcePolicy, type Principal, type Request } from "../../helpers/iam";
 

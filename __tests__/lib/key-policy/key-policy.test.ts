@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
+import { toTerraformString } from "../../../lib/iam";
 import {
   delegatedAdminIdentityPolicy,
   keyPolicy,
   policySizeInBytes,
-  toTerraformString,
 } from "../../../lib/key-policy";
 
 const fixture = (name: string): unknown =>
@@ -12,7 +12,11 @@ const fixture = (name: string): unknown =>
 
 test("minimal is the article's policy of seven statements", () => {
   expect(
-    keyPolicy("minimal", { managementAccountId: "111122223333", delegatedAdminAccountIds: [] }),
+    keyPolicy("minimal", {
+      managementAccountId: "111122223333",
+      delegatedAdminAccountIds: [],
+      primaryRegion: "ap-northeast-1",
+    }),
   ).toEqual(fixture("minimal"));
 });
 
@@ -21,14 +25,36 @@ test("aws-baseline is AWS's policy of five statements", () => {
     keyPolicy("aws-baseline", {
       managementAccountId: "111122223333",
       delegatedAdminAccountIds: ["444455556666"],
+      primaryRegion: "ap-northeast-1",
     }),
   ).toEqual(fixture("aws-baseline"));
+});
+
+test("minimal lists both forms of the roles' ARNs where the primary Region is us-east-1", () => {
+  const { Statement } = keyPolicy("minimal", {
+    managementAccountId: "111122223333",
+    delegatedAdminAccountIds: ["444455556666"],
+    primaryRegion: "us-east-1",
+  });
+  const patterns = Statement.flatMap(({ Condition }) =>
+    Condition?.["ArnLike"] === undefined ? [] : [Condition["ArnLike"]["aws:PrincipalArn"]],
+  );
+  expect(patterns).toHaveLength(3);
+  for (const roles of patterns) {
+    expect(roles).toEqual([
+      "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_*",
+      "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_*",
+      "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_*",
+      "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_*",
+    ]);
+  }
 });
 
 describe("minimal with delegated administration", () => {
   const { Statement } = keyPolicy("minimal", {
     managementAccountId: "111122223333",
     delegatedAdminAccountIds: ["444455556666"],
+    primaryRegion: "ap-northeast-1",
   });
   const roots = ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"];
   const roles = ["111122223333", "444455556666"].map(
@@ -75,6 +101,7 @@ test("the size of a policy is that of its bytes as KMS gets them", () => {
   const document = keyPolicy("aws-baseline", {
     managementAccountId: "111122223333",
     delegatedAdminAccountIds: [],
+    primaryRegion: "ap-northeast-1",
   });
   expect(policySizeInBytes(document)).toBe(
     JSON.stringify(document).length, // ASCII alone

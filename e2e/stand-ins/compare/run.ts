@@ -20,7 +20,7 @@ const INSTANCE = {
   primaryRegion: "ap-northeast-1",
   managementAccountId: "111122223333",
 };
-const owner = { managementAccountId: INSTANCE.managementAccountId, delegatedAdminAccountIds: [] };
+const owner = { ...INSTANCE, delegatedAdminAccountIds: [] };
 
 type Variables = Readonly<Record<string, string>>;
 const CREATED: Variables = {

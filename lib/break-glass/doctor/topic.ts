@@ -1,5 +1,5 @@
 import { failed, ok, type Finding } from "../../doctor/check";
-import { allows } from "../../key-policy";
+import { evaluate, readPolicy } from "../../iam";
 import { ALARM_KEY_USES, EVENTBRIDGE } from "../alarm-policies";
 import type { AlarmKey, AlarmTopic } from "./client";
 import { APPLY } from "./todo";
@@ -56,7 +56,7 @@ function stateProblems({ id, arn, state }: AlarmKey, region: string): Problem[] 
 }
 
 function policyProblems({ arn, policy }: AlarmKey): Problem[] {
-  const refused = ALARM_KEY_USES.filter((action) => !mayEventBridge(action, policy));
+  const refused = ALARM_KEY_USES.filter((action) => !mayEventBridge(action, policy, arn));
   return refused.length === 0
     ? []
     : [[`EventBridge may not use ${arn} for ${refused.join(", ")}`, APPLY]];
@@ -64,13 +64,10 @@ function policyProblems({ arn, policy }: AlarmKey): Problem[] {
 
 /**
  * Without any condition: one on the source is not met in every case, see `alarm-policies.ts`.
- *
- * @param topicArn left out for a key
  */
-const mayEventBridge = (action: string, policy: unknown, topicArn?: string): boolean =>
-  allows(policy, {
-    principal: { service: EVENTBRIDGE },
-    action,
-    ...(topicArn !== undefined && { resource: topicArn }),
-    context: {},
-  });
+function mayEventBridge(action: string, policy: unknown, arn: string): boolean {
+  const document = readPolicy(policy);
+  if (document === undefined) return false;
+  const principal = { service: EVENTBRIDGE };
+  return evaluate(document, { principal, action, resource: { arn }, context: {} }).answer === "yes";
+}

@@ -1,5 +1,6 @@
 import type { Key } from "../../clients/types";
-import { keyPolicy, policyDifferences } from "../../key-policy";
+import { policyDifferences } from "../../iam";
+import { configuredKeyPolicy } from "../../key-policy";
 import {
   couldNotLook,
   failed,
@@ -13,9 +14,10 @@ import {
 const SUBJECT = "KMS";
 
 /** The key in every Region that has one. KMS copies neither policy nor alias nor state to replicas. */
-export const kmsChecks: ChecksOf = ({ identityCenter, regions, kms, adopt }) => {
+export const kmsChecks: ChecksOf = (config) => {
+  const { identityCenter, regions, kms, adopt } = config;
   const { primary } = regions;
-  const wanted = keyPolicy(kms.keyPolicy, identityCenter);
+  const wanted = configuredKeyPolicy(config);
   const alias = `alias/${kms.aliasName}`;
   const check = (id: string, title: string, region: string, look: Check["look"]): Check => ({
     id: `kms.${id}`,

@@ -1,6 +1,7 @@
+import { canonicalPolicy, readPolicy } from "../../iam";
+import { defaultKeyPolicy } from "../../key-policy";
 import { multiRegionSets, policyAfter, type Key } from "../keys";
 import type { Plan } from "../plan";
-import { canonicalPolicy, defaultPolicy, parsePolicy } from "../policy-evaluation";
 import { at, forEach, regionName, type Found, type RuleCheck } from "../rule";
 import { listed, say, words } from "../say";
 
@@ -43,7 +44,6 @@ function judge(keys: readonly Key[], plans: readonly Plan[]): Found[] {
 function comparable(key: Key, plans: readonly Plan[]): string | undefined {
   const policy = policyAfter(key, plans);
   if (!policy.seen) return undefined;
-  const parsed =
-    policy.value === undefined ? defaultPolicy(key.account) : parsePolicy(policy.value);
+  const parsed = readPolicy(policy.value ?? defaultKeyPolicy(key.account));
   return parsed && canonicalPolicy(parsed);
 }

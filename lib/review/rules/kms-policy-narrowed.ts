@@ -1,19 +1,14 @@
+import {
+  canonicalRestrictions,
+  evaluate,
+  readPolicy,
+  type Evaluation,
+  type Policy,
+  type Statement,
+} from "../../iam";
+import { defaultKeyPolicy, essentialNeeds, type KeyFacts } from "../../key-policy";
 import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../keys";
 import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan";
-import {
-  ADMINISTER_ACTIONS,
-  conditionKeysOf,
-  decide,
-  defaultPolicy,
-  DESCRIBE_ACTION,
-  parsePolicy,
-  SERVICE_PRINCIPALS,
-  USE_ACTIONS,
-  type Decision,
-  type ParsedPolicy,
-  type PolicyFacts,
-  type PolicyRequest,
-} from "../policy-evaluation";
 import { KEY_POLICY_TYPE, REGION_TYPE } from "../resource-types";
 import {
   at,
@@ -108,14 +103,13 @@ function judge(
   if (before === undefined && change.before !== undefined && after.value === undefined)
     return undefined;
   const facts = factsOf(before ?? "", key, input);
-  const parsedAfter =
-    after.value === undefined ? defaultPolicy(facts.account) : parsePolicy(after.value);
+  const parsedAfter = readPolicy(after.value ?? defaultKeyPolicy(facts.accountId));
   if (parsedAfter === undefined)
     return unseen(words("the policy is not a policy document in JSON"));
   if (before === undefined) {
     return unseen(words("the plan does not show the policy that the key has now"));
   }
-  const parsedBefore = parsePolicy(before);
+  const parsedBefore = readPolicy(before);
   // A policy that nobody can read is judged as one that allowed everything.
   const losses = lossesOf(parsedBefore, parsedAfter, facts);
   if (losses.length === 0) return undefined;
@@ -132,51 +126,16 @@ const CONSEQUENCE = words(
   "A key that Identity Center cannot use locks out everybody who signs in there; one that the account cannot administer cannot be repaired.",
 );
 
-/** The rights that must not be lost, as sentences say them. */
-interface Right {
-  readonly who: string;
-  readonly what: string;
-  readonly principal: PolicyRequest["principal"];
-  readonly actions: readonly string[];
-}
-
-function rightsOf({ account }: PolicyFacts): Right[] {
-  return [
-    ...SERVICE_PRINCIPALS.flatMap((service): Right[] => [
-      { who: service, what: "use", principal: { service }, actions: USE_ACTIONS },
-      { who: service, what: "describe", principal: { service }, actions: [DESCRIBE_ACTION] },
-    ]),
-    ...(account === undefined
-      ? []
-      : [
-          {
-            who: `the account ${account}`,
-            what: "administer",
-            principal: { account },
-            actions: ADMINISTER_ACTIONS,
-          },
-        ]),
-  ];
-}
-
 /** Each right that is lost, in words that follow "the policy". */
-function lossesOf(
-  before: ParsedPolicy | undefined,
-  after: ParsedPolicy,
-  facts: PolicyFacts,
-): Text[] {
-  return rightsOf(facts).flatMap(({ who, what, principal, actions }) => {
+function lossesOf(before: Policy | undefined, after: Policy, facts: KeyFacts): Text[] {
+  return essentialNeeds(facts).flatMap(({ who, what, requests }) => {
     const byReason = new Map<string, { reason: Text; actions: string[] }>();
-    for (const action of actions) {
-      const request = { principal, action };
-      const reason = lossOf(
-        before && decide(before, request, facts),
-        decide(after, request, facts),
-      );
+    for (const request of requests) {
+      const reason = lossOf(before && evaluate(before, request), evaluate(after, request));
       if (reason === undefined) continue;
       const key = JSON.stringify(reason);
       const entry = byReason.get(key) ?? { reason, actions: [] };
-      entry.actions.push(action);
+      entry.actions.push(request.action);
       byReason.set(key, entry);
     }
     return [...byReason.values()].map(
@@ -187,55 +146,53 @@ function lossesOf(
 }
 
 /** Why a request that was allowed is not allowed for certain any more. */
-function lossOf(before: Decision | undefined, after: Decision): Text | undefined {
+function lossOf(before: Evaluation | undefined, after: Evaluation): Text | undefined {
   if (before !== undefined && !mayPass(before)) return undefined;
-  const { allow, deny } = after;
-  const known = (restrictions: ReadonlySet<string> | undefined) =>
-    restrictions ?? new Set<string>();
+  const { allows, denies } = after;
+  if (allows.certain.length === 0 && allows.possible.length === 0) return words("no longer lets");
 
-  if (allow.certain.size === 0 && allow.possible.size === 0) return words("no longer lets");
-
-  const denies = [...deny.certain, ...deny.possible].filter(
-    (restriction) =>
-      !known(before?.deny.certain).has(restriction) &&
-      !known(before?.deny.possible).has(restriction),
-  );
-  const [denied] = denies;
-  if (denied !== undefined) {
-    const keys = conditionKeysOf(denied);
-    return deny.certain.has(denied)
-      ? words("has a Deny that does not let")
-      : say`has a Deny that may reach its requests, depending on ${listOf(keys)}, which no plan shows, and then does not let`;
+  const known = restrictionsOf(before?.denies.certain, before?.denies.possible);
+  const isNew = (statement: Statement) => !known.has(canonicalRestrictions(statement));
+  if (denies.certain.some(isNew)) return words("has a Deny that does not let");
+  const possible = denies.possible.find(isNew);
+  if (possible !== undefined) {
+    return say`has a Deny that may reach its requests, depending on ${conditionKeys([possible])}, which no plan shows, and then does not let`;
   }
 
-  if (allow.certain.size > 0) return undefined;
+  if (allows.certain.length > 0) return undefined;
   // Only conditions that no plan shows: harmless where the same ones did before.
-  const wasCertain = before === undefined || before.allow.certain.size > 0;
-  const kept = [...known(before?.allow.possible)].every((restriction) =>
-    allow.possible.has(restriction),
+  const wasCertain = before === undefined || before.allows.certain.length > 0;
+  const kept = [...restrictionsOf(before?.allows.possible)].every((restriction) =>
+    restrictionsOf(allows.possible).has(restriction),
   );
   if (!wasCertain && kept) return undefined;
-  const keys = [...allow.possible].flatMap(conditionKeysOf);
-  return say`only under conditions that no plan shows (${listOf([...new Set(keys)])}) lets`;
+  return say`only under conditions that no plan shows (${conditionKeys(allows.possible)}) lets`;
 }
 
-const listOf = (keys: readonly string[]): Text =>
-  keys.length === 0 ? words("its Resource") : listed(keys.map((key) => say`${key}`));
+const restrictionsOf = (...lists: readonly (readonly Statement[] | undefined)[]): Set<string> =>
+  new Set(lists.flatMap((list = []) => list.map(canonicalRestrictions)));
+
+/** Names of the conditions, such as `aws:SourceAccount`. */
+function conditionKeys(statements: readonly Statement[]): Text {
+  const keys = new Set(statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)));
+  return keys.size === 0 ? words("its Resource") : listed([...keys].map((key) => say`${key}`));
+}
 
 /** True where a request may have been allowed. */
-const mayPass = ({ allow, deny }: Decision): boolean =>
-  allow.certain.size + allow.possible.size > 0 && deny.certain.size === 0;
+const mayPass = ({ allows, denies }: Evaluation): boolean =>
+  allows.certain.length + allows.possible.length > 0 && denies.certain.length === 0;
 
 const ROOT = /arn:aws[a-z-]*:iam::(\d{12}):root/;
 
-function factsOf(before: string, key: Key | undefined, input: ReviewInput): PolicyFacts {
+function factsOf(before: string, key: Key | undefined, input: ReviewInput): KeyFacts {
   const arns = changesOf(input, ({ type }) => type === REGION_TYPE).flatMap(
     ({ before: was, after: is }) => textOf(is?.instance_arn) ?? textOf(was?.instance_arn) ?? [],
   );
   return {
     // Where the plan does not say whose key it is, the first account that the policy names.
-    account: key?.account ?? ROOT.exec(before)?.[1],
+    accountId: key?.account ?? ROOT.exec(before)?.[1],
     keyArn: key?.arn,
+    region: key?.region,
     instanceArn: new Set(arns).size === 1 ? arns[0] : undefined,
   };
 }

@@ -1,13 +1,10 @@
-import {
-  keyPolicy,
-  KEY_POLICY_PROFILES,
-  policyDifferences,
-  samePolicy,
-} from "../../../lib/key-policy";
+import { policyDifferences, samePolicy } from "../../../lib/iam";
+import { keyPolicy, KEY_POLICY_PROFILES } from "../../../lib/key-policy";
 
 const ACCOUNTS = {
   managementAccountId: "111122223333",
   delegatedAdminAccountIds: ["444455556666"],
+  primaryRegion: "ap-northeast-1",
 };
 const minimal = keyPolicy("minimal", ACCOUNTS);
 
@@ -36,6 +33,10 @@ const SAME: [string, unknown][] = [
     edited('["kms:Decrypt","kms:Encrypt"', '["kms:Encrypt","kms:Decrypt"'),
   ],
   ["an action in other letters", edited('"kms:DescribeKey"', '"KMS:describekey"')],
+  [
+    "an account in another way of writing its root",
+    edited('"AWS":"arn:aws:iam::111122223333:root"', '"AWS":["111122223333"]'),
+  ],
   ["a condition key in other letters", edited('"aws:SourceAccount"', '"AWS:sourceaccount"')],
   [
     "a value twice",

@@ -1,0 +1,5 @@
+export * from "./canonical";
+export * from "./document";
+export * from "./evaluate";
+export * from "./read";
+export * from "./wildcard";
