@@ -75,9 +75,7 @@ export function factsOf(config: Config): Facts {
       isPrimary: name === primary,
     })),
     keys: new Map(keyRegions.map((region) => [region, keyIn(region, config)])),
-    policies: new Map(
-      keyRegions.map((region) => [region, configuredKeyPolicy(config)]),
-    ),
+    policies: new Map(keyRegions.map((region) => [region, configuredKeyPolicy(config)])),
     aliases: new Map(keyRegions.map((region) => [region, [config.kms.aliasName]])),
     rotation: { enabled: true, periodInDays: config.kms.rotationPeriodInDays },
     app: {
