@@ -135,7 +135,11 @@ function listOf(value: unknown): unknown[] {
 
 /** IAM takes `true` and `"true"` alike. Anything but a plain value is none that IAM knows. */
 const textsOf = (value: unknown): string[] =>
-  listOf(value).flatMap((item) => (typeof item === "object" ? [] : String(item)));
+  listOf(value).flatMap((item) =>
+    typeof item === "string" || typeof item === "boolean" || typeof item === "number"
+      ? String(item)
+      : [],
+  );
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
