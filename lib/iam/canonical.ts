@@ -45,7 +45,7 @@ export function policyDifferences(expected: unknown, live: unknown): string[] {
   return [
     ...(wanted.version === present.version
       ? []
-      : [`has Version ${present.version} instead of ${wanted.version}`]),
+      : [`counts as Version ${present.version} instead of ${wanted.version}`]),
     ...changed.map(
       ({ statement, other }) =>
         `has another ${differingParts(statement, other).join(", ")} in statement ${nameOf(statement)}`,

@@ -71,7 +71,7 @@ const OTHER: [string, unknown, string[]][] = [
   [
     "the version",
     { ...minimal, Version: "2008-10-17" },
-    ["has Version 2008-10-17 instead of 2012-10-17"],
+    ["counts as Version 2008-10-17 instead of 2012-10-17"],
   ],
   [
     "a statement less",
@@ -93,7 +93,7 @@ const OTHER: [string, unknown, string[]][] = [
     "nothing of it",
     {},
     [
-      "has Version 2008-10-17 instead of 2012-10-17",
+      "counts as Version 2008-10-17 instead of 2012-10-17",
       ...minimal.Statement.map(({ Sid }) => `lacks statement ${Sid}`),
     ],
   ],

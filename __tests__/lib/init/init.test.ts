@@ -229,7 +229,7 @@ const DIFFERENCES: [string, (facts: Facts) => unknown, string[]][] = [
     "a policy of nobody's profile",
     (facts) => facts.policies.set(PRIMARY, { Version: "2012-10-17", Statement: [] }),
     [
-      "The policy of the key is not the configured one (aws-baseline), and the plan replaces it. The key's policy lacks statement AllowIdentityCenterAdminAccounts; lacks statement AllowIdentityCenterAndIdentityStoreToDescribeKey; lacks statement AllowIdentityCenterAndIdentityStoreToUseKey; lacks statement AllowOrgPrincipalsViaIdentityCenterAndIdentityStore; lacks statement AllowManagedApps. Read it before you apply: whoever it names besides loses access.",
+      "The policy of the key is not the configured one (aws-baseline), and the plan replaces it. The key's policy counts as Version 2008-10-17 instead of 2012-10-17; lacks statement AllowIdentityCenterAdminAccounts; lacks statement AllowIdentityCenterAndIdentityStoreToDescribeKey; lacks statement AllowIdentityCenterAndIdentityStoreToUseKey; lacks statement AllowOrgPrincipalsViaIdentityCenterAndIdentityStore; lacks statement AllowManagedApps. Read it before you apply: whoever it names besides loses access.",
     ],
   ],
   [
