@@ -9,7 +9,7 @@ import { reviewedCommit } from "../../ci/reviewed-commit";
 import { COMMENT_LIMIT, MARKER } from "../../lib/review";
 import { GitHubServer } from "../helpers/github-server";
 import { writeSynthesized } from "../helpers/synthesized";
-import { buildPlan, type ShortPlan } from "../review/build-plan";
+import { buildPlan, type ShortPlan } from "../lib/review/build-plan";
 
 const api = new GitHubServer();
 const root = mkdtempSync(join(tmpdir(), "idc-ci-"));

@@ -17,7 +17,7 @@ import { join, resolve } from "node:path";
 
 import { fakeTerraform, type Answers } from "../helpers/fake-terraform";
 import { idc, type Outcome } from "../helpers/run";
-import { buildPlan } from "../review/build-plan";
+import { buildPlan } from "../lib/review/build-plan";
 
 const EXAMPLE = resolve("config/example.yaml");
 const STACKS = ["example-kms", "example-identity-center", "example-okta"];

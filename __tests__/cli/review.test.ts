@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { idc } from "../../cli/main";
-import { buildPlan, type ShortPlan } from "../review/build-plan";
+import { buildPlan, type ShortPlan } from "../lib/review/build-plan";
 
 const folder = mkdtempSync(join(tmpdir(), "idc-review-"));
 afterAll(() => {

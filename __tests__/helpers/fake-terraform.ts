@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { buildPlan } from "../review/build-plan";
+import type { buildPlan } from "../lib/review/build-plan";
 
 /** What the stand-in answers, by the name of the stack that it runs in. */
 export interface Answers {

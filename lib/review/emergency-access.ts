@@ -1,7 +1,7 @@
 /** The emergency access as the given plans show it together: its parts, and what points at them. */
-import { listOf } from "./canonical";
-import { hasMark, isEmergency } from "./emergency";
-import { accountsOf } from "./facts";
+import { listOf } from "./facts/values";
+import { hasMark, isEmergency } from "./facts/emergency";
+import { accountsOf } from "./render/overview";
 import {
   isMarked,
   isObject,
@@ -12,8 +12,8 @@ import {
   type JsonObject,
   type Plan,
   type ResourceChange,
-} from "./plan";
-import type { Text } from "./say";
+} from "./plan/plan";
+import type { Text } from "./render/say";
 
 /**
  * Where the values of a part are from: the state, a plan that changes it, or one that creates it.

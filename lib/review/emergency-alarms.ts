@@ -1,7 +1,7 @@
 /** Whether the alarms of the emergency access are still sent, to whom, and about what. */
 import { ALARM_KEY_USES, EVENTBRIDGE, RULE_STATES } from "../break-glass";
 import { isLike } from "../iam";
-import { isSame, listOf, parsed } from "./canonical";
+import { isSame, listOf, parsed } from "./facts/values";
 import {
   accountOf,
   argumentOf,
@@ -19,11 +19,11 @@ import {
   textOf,
   type JsonObject,
   type ResourceChange,
-} from "./plan";
-import { regionOfResource } from "./resource-region";
-import { KEY_POLICY_TYPE } from "./resource-types";
+} from "./plan/plan";
+import { regionOfResource } from "./facts/resource-region";
+import { KEY_POLICY_TYPE } from "./facts/resource-types";
 import { regionName } from "./rule";
-import { listed, say, words, type Text } from "./say";
+import { listed, say, words, type Text } from "./render/say";
 
 const KEY = "aws_kms_key";
 

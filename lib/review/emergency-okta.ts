@@ -1,6 +1,6 @@
 /** Whom Okta sends to the emergency roles: the app, its groups, and who is in them. */
-import { added, isSame, listOf, parsed } from "./canonical";
-import { isEmergency } from "./emergency";
+import { added, isSame, listOf, parsed } from "./facts/values";
+import { isEmergency } from "./facts/emergency";
 import {
   argumentOf,
   isSecond,
@@ -10,9 +10,9 @@ import {
   type EmergencyAccess,
   type Judges,
 } from "./emergency-access";
-import { isHidden, isObject, type JsonObject, type ResourceChange } from "./plan";
-import { SAML_APP_SETTINGS_TYPE, SAML_APP_TYPE } from "./resource-types";
-import { listed, say, words, type Text } from "./say";
+import { isHidden, isObject, type JsonObject, type ResourceChange } from "./plan/plan";
+import { SAML_APP_SETTINGS_TYPE, SAML_APP_TYPE } from "./facts/resource-types";
+import { listed, say, words, type Text } from "./render/say";
 
 const GROUP = "okta_group";
 

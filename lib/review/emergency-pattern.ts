@@ -1,6 +1,6 @@
 /** Event patterns of EventBridge, compared by what they look for. */
-import { canonical } from "./canonical";
-import { isObject, type JsonObject } from "./plan";
+import { canonical } from "./facts/values";
+import { isObject, type JsonObject } from "./plan/plan";
 
 /**
  * True where a pattern certainly finds everything that another one finds: it has the same fields,

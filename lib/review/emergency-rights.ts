@@ -1,5 +1,5 @@
 /** What the emergency users and roles may do, and with which credentials. */
-import { added, canonical, listOf } from "./canonical";
+import { added, canonical, listOf } from "./facts/values";
 import {
   argumentOf,
   IDENTITY_TYPES,
@@ -10,8 +10,15 @@ import {
   type Part,
 } from "./emergency-access";
 import { statementsOf } from "./emergency-trust";
-import { isHidden, isMarked, isObject, textOf, type JsonObject, type ResourceChange } from "./plan";
-import { listed, say, words, type Text } from "./say";
+import {
+  isHidden,
+  isMarked,
+  isObject,
+  textOf,
+  type JsonObject,
+  type ResourceChange,
+} from "./plan/plan";
+import { listed, say, words, type Text } from "./render/say";
 
 function judgeRole(change: ResourceChange): Text[] {
   const { before, after } = change;

@@ -2,8 +2,8 @@
 import { EMERGENCY_PATH } from "../break-glass";
 import { accountOf, isSecond, judgeBy, type EmergencyAccess } from "./emergency-access";
 import { trustOf, type Trust } from "./emergency-trust";
-import { isHidden, isMarked, textOf, type ResourceChange } from "./plan";
-import { listed, say, words, type Text } from "./say";
+import { isHidden, isMarked, textOf, type ResourceChange } from "./plan/plan";
+import { listed, say, words, type Text } from "./render/say";
 
 function judgeTrust(change: ResourceChange, access: EmergencyAccess): Text[] {
   if (isMarked(change.afterUnknown, "assume_role_policy")) {

@@ -1,6 +1,6 @@
 /** Who may assume an emergency role, as its trust policy says it. */
-import { listOf } from "./canonical";
-import { isObject, type JsonObject } from "./plan";
+import { listOf } from "./facts/values";
+import { isObject, type JsonObject } from "./plan/plan";
 
 export interface Trust {
   /** Every principal of every permission, `type:who`. */

@@ -1,7 +1,7 @@
 export * from "./accept";
-export * from "./read-plan";
-export * from "./render-json";
-export * from "./render-markdown";
+export * from "./plan/read-plan";
+export * from "./render/json";
+export * from "./render/markdown";
 export * from "./review";
 export { SEVERITIES, type Severity } from "./rule";
 export { RULES } from "./rules";

@@ -1,9 +1,9 @@
 import { UserError } from "../config/errors";
 import { DEFAULT_ACS_FIELDS } from "../okta";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 import { NOT_APPLICABLE, SEVERITIES, type ReviewInput, type Severity } from "./rule";
 import { RULES, type Rule } from "./rules";
-import type { Text } from "./say";
+import type { Text } from "./render/say";
 
 export interface Finding {
   /** Id of the rule. */

@@ -1,6 +1,6 @@
 import { displayNameOf, REGIONS } from "../endpoints";
-import type { Plan, ResourceChange } from "./plan";
-import { say, words, type Text } from "./say";
+import type { Plan, ResourceChange } from "./plan/plan";
+import { say, words, type Text } from "./render/say";
 
 export const SEVERITIES = ["critical", "high", "medium", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];

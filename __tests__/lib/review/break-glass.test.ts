@@ -11,7 +11,7 @@ import {
 import { readPlans, review } from "../../../lib/review";
 import { NOT_APPLICABLE } from "../../../lib/review/rule";
 import { RULES } from "../../../lib/review/rules";
-import { toPlain } from "../../../lib/review/say";
+import { toPlain } from "../../../lib/review/render/say";
 import { configWith } from "../../helpers/config";
 
 const config = configWith({

@@ -1,5 +1,11 @@
-import { appChange, hasSettings, isOfUnseenApp, regionOfAcsUrl, type AppChange } from "../saml-app";
-import { say, words, type Text } from "../say";
+import {
+  appChange,
+  hasSettings,
+  isOfUnseenApp,
+  regionOfAcsUrl,
+  type AppChange,
+} from "../facts/saml-app";
+import { say, words, type Text } from "../render/say";
 import { at, changesOf, forEach, regionName, SENSITIVE, type Found, type RuleCheck } from "../rule";
 
 /** Also speaks for the other rules about settings where the settings cannot be seen. */

@@ -1,6 +1,6 @@
-import { forEachApp, urlsOnlyIn } from "../app-urls";
+import { forEachApp, urlsOnlyIn } from "../facts/app-urls";
 import { at, regionName, SENSITIVE, type Found, type RuleCheck } from "../rule";
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 
 const acsUrlAdded: RuleCheck = (input) =>
   forEachApp(input, ({ change, before, after, sensitive }) =>

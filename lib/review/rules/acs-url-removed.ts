@@ -1,6 +1,6 @@
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 import { at, regionName, SENSITIVE, type Found, type RuleCheck } from "../rule";
-import { forEachApp, urlsOnlyIn } from "../app-urls";
+import { forEachApp, urlsOnlyIn } from "../facts/app-urls";
 
 const acsUrlRemoved: RuleCheck = (input) =>
   forEachApp(input, ({ change, before, after, sensitive }) =>

@@ -5,10 +5,10 @@ import {
   textOf,
   type JsonObject,
   type ResourceChange,
-} from "../plan";
-import { ASSIGNMENT_TYPES } from "../resource-types";
+} from "../plan/plan";
+import { ASSIGNMENT_TYPES } from "../facts/resource-types";
 import { at, changesOf, forEach, SENSITIVE, type RuleCheck } from "../rule";
-import { listed, say, words, type Text } from "../say";
+import { listed, say, words, type Text } from "../render/say";
 
 const assignmentRemoved: RuleCheck = (input) =>
   forEach(

@@ -1,8 +1,8 @@
-import { isDestroyed, isMarked, textOf, type ResourceChange } from "../plan";
-import { regionOfPortalUrl } from "../portal-url";
-import { BOOKMARK_TYPE } from "../resource-types";
+import { isDestroyed, isMarked, textOf, type ResourceChange } from "../plan/plan";
+import { regionOfPortalUrl } from "../facts/portal-url";
+import { BOOKMARK_TYPE } from "../facts/resource-types";
 import { at, changesOf, forEach, regionName, SENSITIVE, type RuleCheck } from "../rule";
-import { say, words, type Text } from "../say";
+import { say, words, type Text } from "../render/say";
 
 const bookmarkRemoved: RuleCheck = (input) =>
   forEach(

@@ -1,8 +1,8 @@
-import { isEmergency } from "../emergency";
-import { isDestroyed, type ResourceChange } from "../plan";
-import { regionOfResource } from "../resource-region";
+import { isEmergency } from "../facts/emergency";
+import { isDestroyed, type ResourceChange } from "../plan/plan";
+import { regionOfResource } from "../facts/resource-region";
 import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
-import { say, words, type Text } from "../say";
+import { say, words, type Text } from "../render/say";
 
 const breakGlassRemoved: RuleCheck = (input) =>
   forEach(changesOf(input, isEmergency), (change) => {

@@ -1,14 +1,14 @@
-import { isSame } from "../canonical";
-import { isEmergency, marksLost } from "../emergency";
+import { isSame } from "../facts/values";
+import { isEmergency, marksLost } from "../facts/emergency";
 import { emergencyAccess, type EmergencyAccess, type Judge } from "../emergency-access";
 import { judgeAlarms } from "../emergency-alarms";
 import { judgeOkta } from "../emergency-okta";
 import { judgeRights } from "../emergency-rights";
 import { judgeRoles } from "../emergency-roles";
-import { isDestroyed, isKept, textOf, type ResourceChange } from "../plan";
-import { regionOfResource } from "../resource-region";
+import { isDestroyed, isKept, textOf, type ResourceChange } from "../plan/plan";
+import { regionOfResource } from "../facts/resource-region";
 import { at, changesOf, regionName, NOT_APPLICABLE, type Found, type RuleCheck } from "../rule";
-import { listed, say, words, type Text } from "../say";
+import { listed, say, words, type Text } from "../render/say";
 
 const breakGlassWeakened: RuleCheck = (input) => {
   const access = emergencyAccess(input.plans);

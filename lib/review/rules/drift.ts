@@ -1,10 +1,10 @@
-import { EMPTY } from "../canonical";
-import { isEmergency } from "../emergency";
-import { keyOf, isKey } from "../keys";
-import { textAttribute, type ResourceChange } from "../plan";
-import { isCovered, REGION_TYPE } from "../resource-types";
+import { EMPTY } from "../facts/values";
+import { isEmergency } from "../facts/emergency";
+import { keyOf, isKey } from "../facts/keys";
+import { textAttribute, type ResourceChange } from "../plan/plan";
+import { isCovered, REGION_TYPE } from "../facts/resource-types";
 import { at, forEach, type Found, type RuleCheck } from "../rule";
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 
 const drift: RuleCheck = ({ plans }) =>
   forEach(

@@ -1,7 +1,7 @@
-import { isKey, keyOf } from "../keys";
-import { isDestroyed } from "../plan";
+import { isKey, keyOf } from "../facts/keys";
+import { isDestroyed } from "../plan/plan";
 import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const kmsKeyDestroyed: RuleCheck = (input) =>
   forEach(

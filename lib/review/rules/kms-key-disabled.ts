@@ -1,8 +1,8 @@
-import { isKey, keyOf } from "../keys";
-import { isCreated, isMarked } from "../plan";
-import { PRIMARY_KEY_TYPES } from "../resource-types";
+import { isKey, keyOf } from "../facts/keys";
+import { isCreated, isMarked } from "../plan/plan";
+import { PRIMARY_KEY_TYPES } from "../facts/resource-types";
 import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const kmsKeyDisabled: RuleCheck = (input) =>
   forEach(

@@ -1,9 +1,9 @@
 import { canonicalPolicy, readPolicy } from "../../iam";
 import { defaultKeyPolicy } from "../../key-policy";
-import { multiRegionSets, policyAfter, type Key } from "../keys";
-import type { Plan } from "../plan";
+import { multiRegionSets, policyAfter, type Key } from "../facts/keys";
+import type { Plan } from "../plan/plan";
 import { at, forEach, regionName, type Found, type RuleCheck } from "../rule";
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 
 const kmsPolicyDiffers: RuleCheck = ({ plans }) =>
   forEach(multiRegionSets(plans), (keys) => judge(keys, plans));

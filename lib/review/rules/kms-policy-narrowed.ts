@@ -7,9 +7,9 @@ import {
   type Statement,
 } from "../../iam";
 import { defaultKeyPolicy, essentialNeeds, type KeyFacts } from "../../key-policy";
-import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../keys";
-import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan";
-import { KEY_POLICY_TYPE, REGION_TYPE } from "../resource-types";
+import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../facts/keys";
+import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan/plan";
+import { KEY_POLICY_TYPE, REGION_TYPE } from "../facts/resource-types";
 import {
   at,
   changesOf,
@@ -19,7 +19,7 @@ import {
   type ReviewInput,
   type RuleCheck,
 } from "../rule";
-import { listed, say, words, type Text } from "../say";
+import { listed, say, words, type Text } from "../render/say";
 
 const kmsPolicyNarrowed: RuleCheck = (input) =>
   forEach(

@@ -4,9 +4,9 @@ import {
   removedRegions,
   showAllRegions,
   type InstanceRegion,
-} from "../instance-regions";
-import { isKey, keyOf, type Key } from "../keys";
-import { isDestroyed, type Plan, type ResourceChange } from "../plan";
+} from "../facts/instance-regions";
+import { isKey, keyOf, type Key } from "../facts/keys";
+import { isDestroyed, type Plan, type ResourceChange } from "../plan/plan";
 import {
   at,
   changesOf,
@@ -16,7 +16,7 @@ import {
   type ReviewInput,
   type RuleCheck,
 } from "../rule";
-import { say, words, type Text } from "../say";
+import { say, words, type Text } from "../render/say";
 
 const kmsReplicaDestroyed: RuleCheck = (input) =>
   forEach(

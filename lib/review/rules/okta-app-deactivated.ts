@@ -1,8 +1,8 @@
-import { isMarked } from "../plan";
-import { SAML_APP_TYPE } from "../resource-types";
+import { isMarked } from "../plan/plan";
+import { SAML_APP_TYPE } from "../facts/resource-types";
 import { at, changesOf, forEach, type RuleCheck } from "../rule";
-import { mayBeIdentityCenterApp } from "../saml-app";
-import { words } from "../say";
+import { mayBeIdentityCenterApp } from "../facts/saml-app";
+import { words } from "../render/say";
 
 const oktaAppDeactivated: RuleCheck = (input) =>
   forEach(

@@ -1,9 +1,9 @@
-import { textAttribute, isDestroyed } from "../plan";
-import { SAML_APP_TYPE } from "../resource-types";
+import { textAttribute, isDestroyed } from "../plan/plan";
+import { SAML_APP_TYPE } from "../facts/resource-types";
 import { at, changesOf, forEach, SENSITIVE, type RuleCheck } from "../rule";
-import { mayBeIdentityCenterApp } from "../saml-app";
-import { isMarked } from "../plan";
-import { say, words } from "../say";
+import { mayBeIdentityCenterApp } from "../facts/saml-app";
+import { isMarked } from "../plan/plan";
+import { say, words } from "../render/say";
 
 const oktaAppDestroyed: RuleCheck = (input) =>
   forEach(

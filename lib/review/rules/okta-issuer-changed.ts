@@ -1,7 +1,7 @@
 import { ISSUER_FIELD } from "../../okta";
-import { forEachApp } from "../app-urls";
+import { forEachApp } from "../facts/app-urls";
 import { at, SENSITIVE, type Found, type RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const oktaIssuerChanged: RuleCheck = (input) =>
   forEachApp(input, ({ change, before, after, sensitive }): Found[] => {

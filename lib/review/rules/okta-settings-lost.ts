@@ -1,6 +1,6 @@
-import { forEachApp } from "../app-urls";
+import { forEachApp } from "../facts/app-urls";
 import { at, type Found, type RuleCheck } from "../rule";
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 
 const oktaSettingsLost: RuleCheck = (input) =>
   forEachApp(input, ({ change, before, after, sensitive }): Found[] => {

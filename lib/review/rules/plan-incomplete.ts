@@ -1,5 +1,5 @@
 import type { Found, RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const planIncomplete: RuleCheck = ({ plans }) =>
   plans.flatMap((plan): Found[] => [

@@ -1,7 +1,7 @@
-import { addedRegions, isSameRegion, removedRegions } from "../instance-regions";
-import { REGION_TYPE } from "../resource-types";
+import { addedRegions, isSameRegion, removedRegions } from "../facts/instance-regions";
+import { REGION_TYPE } from "../facts/resource-types";
 import { forEach, regionName, type RuleCheck } from "../rule";
-import { listed, say, words } from "../say";
+import { listed, say, words } from "../render/say";
 
 const regionOperationsOverlap: RuleCheck = ({ plans }) =>
   forEach(

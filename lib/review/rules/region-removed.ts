@@ -1,7 +1,7 @@
-import { addedRegions, isSameRegion, removedRegions } from "../instance-regions";
-import { REGION_TYPE } from "../resource-types";
+import { addedRegions, isSameRegion, removedRegions } from "../facts/instance-regions";
+import { REGION_TYPE } from "../facts/resource-types";
 import { at, changesOf, NOT_APPLICABLE, regionName, type RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const regionRemoved: RuleCheck = (input) => {
   if (changesOf(input, ({ type }) => type === REGION_TYPE).length === 0) return NOT_APPLICABLE;

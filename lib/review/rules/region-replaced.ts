@@ -1,8 +1,8 @@
-import { addedRegions, isSameRegion, removedRegions } from "../instance-regions";
-import { textOf } from "../plan";
-import { REGION_TYPE } from "../resource-types";
+import { addedRegions, isSameRegion, removedRegions } from "../facts/instance-regions";
+import { textOf } from "../plan/plan";
+import { REGION_TYPE } from "../facts/resource-types";
 import { at, changesOf, NOT_APPLICABLE, regionName, type RuleCheck } from "../rule";
-import { say, words } from "../say";
+import { say, words } from "../render/say";
 
 const regionReplaced: RuleCheck = (input) => {
   if (changesOf(input, ({ type }) => type === REGION_TYPE).length === 0) return NOT_APPLICABLE;

@@ -1,16 +1,16 @@
-import { isEmergency } from "../emergency";
-import { isDestroyed, textAttribute, type ResourceChange } from "../plan";
-import { regionOfResource } from "../resource-region";
+import { isEmergency } from "../facts/emergency";
+import { isDestroyed, textAttribute, type ResourceChange } from "../plan/plan";
+import { regionOfResource } from "../facts/resource-region";
 import {
   isCovered,
   KEY_POLICY_TYPE,
   REGION_TYPE,
   SAML_APP_SETTINGS_TYPE,
   SAML_APP_TYPE,
-} from "../resource-types";
+} from "../facts/resource-types";
 import { at, forEach, type RuleCheck } from "../rule";
-import { mayBeIdentityCenterApp } from "../saml-app";
-import { say, words, type Text } from "../say";
+import { mayBeIdentityCenterApp } from "../facts/saml-app";
+import { say, words, type Text } from "../render/say";
 
 const unknownChange: RuleCheck = ({ plans }) =>
   forEach(

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readPlans, renderMarkdown, review, RULES } from "../../lib/review";
+import { readPlans, renderMarkdown, review, RULES } from "../../../lib/review";
 
-const FOLDER = join(__dirname, "../fixtures/review/examples");
+const FOLDER = join(__dirname, "../../fixtures/review/examples");
 /** In the order of apply. */
 const STACKS = ["example-kms", "example-identity-center", "example-okta"];
 
@@ -22,14 +22,17 @@ describe.each(readdirSync(FOLDER))("example %s", (name) => {
   });
 
   test("docs/review.md shows it", () => {
-    expect(readFileSync(join(__dirname, "../../docs/review.md"), "utf8")).toContain(comment);
+    expect(readFileSync(join(__dirname, "../../../docs/review.md"), "utf8")).toContain(comment);
   });
 });
 
 test.each(Object.entries(RULES))(
   "docs/review.md has the rule %s",
   (id, { severity, what, why }) => {
-    const page = readFileSync(join(__dirname, "../../docs/review.md"), "utf8").replace(/ +/g, " ");
+    const page = readFileSync(join(__dirname, "../../../docs/review.md"), "utf8").replace(
+      / +/g,
+      " ",
+    );
     expect(page).toContain(`| \`${id}\` | ${severity} | ${what} | ${why} |`);
   },
 );

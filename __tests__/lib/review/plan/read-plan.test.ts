@@ -1,6 +1,6 @@
-import { readPlans } from "../../lib/review";
-import { stackNames } from "../../lib/review/read-plan";
-import { buildPlan } from "./build-plan";
+import { readPlans } from "../../../../lib/review";
+import { stackNames } from "../../../../lib/review/plan/read-plan";
+import { buildPlan } from "../build-plan";
 
 const read = (text: string | Buffer) => readPlans([{ file: "kms.json", bytes: Buffer.from(text) }]);
 const readJson = (value: unknown) => read(JSON.stringify(value));

@@ -1,4 +1,4 @@
-import { portalUrl, REGION_NAME_PATTERN, REGIONAL_PORTAL_ENDPOINTS } from "../endpoints";
+import { portalUrl, REGION_NAME_PATTERN, REGIONAL_PORTAL_ENDPOINTS } from "../../endpoints";
 
 /** The Region whose access portal a URL opens; undefined where it is none that carries a Region. */
 export function regionOfPortalUrl(url: string): string | undefined {

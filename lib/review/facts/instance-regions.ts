@@ -1,5 +1,5 @@
 /** Which Regions the plans add to the Identity Center instance, remove from it, and leave in it. */
-import { isCreated, isDestroyed, textOf, type Plan, type ResourceChange } from "./plan";
+import { isCreated, isDestroyed, textOf, type Plan, type ResourceChange } from "../plan/plan";
 import { REGION_TYPE } from "./resource-types";
 
 export interface InstanceRegion {

@@ -1,18 +1,18 @@
 /** What happens to each Region: its key, its place in the instance, its ACS URLs and its bookmark. */
-import { urlsOnlyIn } from "./app-urls";
+import { urlsOnlyIn } from "../facts/app-urls";
 import {
   addedRegions,
   isSameRegion,
   regionsAfter,
   regionsBefore,
   removedRegions,
-} from "./instance-regions";
-import { isKey, keyOf } from "./keys";
-import { isDestroyed, textAttribute, textOf, type Plan, type ResourceChange } from "./plan";
-import { regionOfPortalUrl } from "./portal-url";
-import { BOOKMARK_TYPE, PRIMARY_KEY_TYPES, REGION_TYPE } from "./resource-types";
-import type { ReviewInput } from "./rule";
-import { appChange, hasSettings, regionOfAcsUrl } from "./saml-app";
+} from "../facts/instance-regions";
+import { isKey, keyOf } from "../facts/keys";
+import { isDestroyed, textAttribute, textOf, type Plan, type ResourceChange } from "../plan/plan";
+import { regionOfPortalUrl } from "../facts/portal-url";
+import { BOOKMARK_TYPE, PRIMARY_KEY_TYPES, REGION_TYPE } from "../facts/resource-types";
+import type { ReviewInput } from "../rule";
+import { appChange, hasSettings, regionOfAcsUrl } from "../facts/saml-app";
 
 /** The columns of the table, as they are headed. */
 export const COLUMNS = ["Key", "Identity Center", "ACS URLs", "Bookmark"] as const;

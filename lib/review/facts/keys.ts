@@ -11,13 +11,13 @@ import {
   type JsonObject,
   type Plan,
   type ResourceChange,
-} from "./plan";
-import { KEY_SERVICES } from "../key-policy";
+} from "../plan/plan";
+import { KEY_SERVICES } from "../../key-policy";
 import { wasEmergency } from "./emergency";
 import { regionOfResource } from "./resource-region";
 import { KEY_POLICY_TYPE, KEY_TYPES, PRIMARY_KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
-import { words } from "./say";
+import { words } from "../render/say";
 
 export interface Key {
   readonly change: ResourceChange;

@@ -1,4 +1,4 @@
-import type { Finding, Review } from "./review";
+import type { Finding, Review } from "../review";
 import { toPlain } from "./say";
 
 /**

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-import { readPlans, review, RULES } from "../../lib/review";
-import { NOT_APPLICABLE } from "../../lib/review/rule";
-import { toPlain } from "../../lib/review/say";
+import { readPlans, review, RULES } from "../../../lib/review";
+import { NOT_APPLICABLE } from "../../../lib/review/rule";
+import { toPlain } from "../../../lib/review/render/say";
 import { buildPlan, type ShortPlan } from "./build-plan";
 
 interface Case {
@@ -38,7 +38,7 @@ const casesOf = (id: string): readonly Case[] =>
 const ids = Object.keys(RULES) as (keyof typeof RULES)[];
 
 test("every rule has a file and a case file of its name", () => {
-  const files = readdirSync(join(__dirname, "../../lib/review/rules"))
+  const files = readdirSync(join(__dirname, "../../../lib/review/rules"))
     .map((file) => file.replace(/\.ts$/, ""))
     .filter((name) => name !== "index");
   expect(files.sort()).toEqual([...ids].sort());

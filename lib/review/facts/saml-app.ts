@@ -1,6 +1,6 @@
 /** The Okta SAML app as a plan shows it: which URLs it has, in which field, and its other settings. */
-import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../endpoints";
-import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../okta";
+import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../../endpoints";
+import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../../okta";
 import {
   attribute,
   isCreated,
@@ -11,9 +11,9 @@ import {
   textOf,
   type JsonObject,
   type ResourceChange,
-} from "./plan";
+} from "../plan/plan";
 import { SAML_APP_SETTINGS_TYPE, SAML_APP_TYPE } from "./resource-types";
-import { words, type Text } from "./say";
+import { words, type Text } from "../render/say";
 
 /** A value that a rule needs: seen, or the reason why it cannot be. */
 export type Seen<T> = { readonly seen: true; readonly value: T } | Unseen;

@@ -1,6 +1,6 @@
 /** Where the plans lead: accounts, Okta orgs and what each stack does, for people to recognise. */
-import { replicaKeyCheckName } from "../constructs/check-names";
-import { isKey, keyOf, keysOf } from "./keys";
+import { replicaKeyCheckName } from "../../constructs/check-names";
+import { isKey, keyOf, keysOf } from "../facts/keys";
 import {
   isCreated,
   isMarked,
@@ -9,9 +9,9 @@ import {
   type JsonObject,
   type Plan,
   type ResourceChange,
-} from "./plan";
-import { BOOKMARK_TYPE, SAML_APP_TYPE } from "./resource-types";
-import { SENSITIVE } from "./rule";
+} from "../plan/plan";
+import { BOOKMARK_TYPE, SAML_APP_TYPE } from "../facts/resource-types";
+import { SENSITIVE } from "../rule";
 import { listed, say, type Text } from "./say";
 
 /** AWS accounts that the plans name: owners of keys, and the accounts that a provider is held to. */

@@ -1,10 +1,10 @@
 /** The rules about the emergency access in what the project itself plans. */
-import { hasBreakGlass } from "../../lib/break-glass";
-import { readPlans, review } from "../../lib/review";
-import { toPlain } from "../../lib/review/say";
-import { BreakGlassStack } from "../../stacks/break-glass-stack";
-import { configWith, type Changes } from "../helpers/config";
-import { synth, type TerraformJson } from "../helpers/synth";
+import { hasBreakGlass } from "../../../lib/break-glass";
+import { readPlans, review } from "../../../lib/review";
+import { toPlain } from "../../../lib/review/render/say";
+import { BreakGlassStack } from "../../../stacks/break-glass-stack";
+import { configWith, type Changes } from "../../helpers/config";
+import { synth, type TerraformJson } from "../../helpers/synth";
 import { stackPlan } from "./stack-plan";
 
 const STACK: Changes = {

@@ -1,4 +1,4 @@
-import { forEach, changesOf, type Found, type ReviewInput, type RuleResult } from "./rule";
+import { forEach, changesOf, type Found, type ReviewInput, type RuleResult } from "../rule";
 import {
   appChange,
   hasSettings,

@@ -1,5 +1,5 @@
-import { REGION_NAME_PATTERN } from "../endpoints";
-import { isObject, textAttribute, textOf, type ResourceChange } from "./plan";
+import { REGION_NAME_PATTERN } from "../../endpoints";
+import { isObject, textAttribute, textOf, type ResourceChange } from "../plan/plan";
 
 const ARN_REGION = /^arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]+):/;
 

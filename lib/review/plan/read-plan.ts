@@ -1,4 +1,4 @@
-import { UserError } from "../config/errors";
+import { UserError } from "../../config/errors";
 import {
   eachElement,
   eachMember,
@@ -21,7 +21,7 @@ import {
   type PriorResource,
   type ResourceChange,
 } from "./plan";
-import { isReadUnchanged } from "./resource-types";
+import { isReadUnchanged } from "../facts/resource-types";
 
 /** A plan file as it was read. */
 export interface PlanFile {

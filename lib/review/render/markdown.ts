@@ -1,10 +1,18 @@
-import { displayNameOf, REGIONS } from "../endpoints";
-import { DEFAULT_ACS_FIELDS } from "../okta";
-import { accountsOf, countsOf, DOINGS, doingOf, oktaOrgsOf, renamesOf, warningsOf } from "./facts";
-import type { Plan } from "./plan";
+import { displayNameOf, REGIONS } from "../../endpoints";
+import { DEFAULT_ACS_FIELDS } from "../../okta";
+import {
+  accountsOf,
+  countsOf,
+  DOINGS,
+  doingOf,
+  oktaOrgsOf,
+  renamesOf,
+  warningsOf,
+} from "./overview";
+import type { Plan } from "../plan/plan";
 import { COLUMNS, regionRows, type Event, type RegionRow } from "./region-table";
-import type { Finding, Review } from "./review";
-import { SEVERITIES, type Severity } from "./rule";
+import type { Finding, Review } from "../review";
+import { SEVERITIES, type Severity } from "../rule";
 import { listed, say, toMarkdown, words, type Text } from "./say";
 
 /** Invisible in the comment: by it the comment of the pull request is found and updated. */

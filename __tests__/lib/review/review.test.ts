@@ -1,6 +1,6 @@
-import { readPlans, renderJson, renderMarkdown, review } from "../../lib/review";
-import { parseAcceptances } from "../../lib/review/accept";
-import { MARKER } from "../../lib/review/render-markdown";
+import { readPlans, renderJson, renderMarkdown, review } from "../../../lib/review";
+import { parseAcceptances } from "../../../lib/review/accept";
+import { MARKER } from "../../../lib/review/render/markdown";
 import { buildPlan, type ShortPlan } from "./build-plan";
 
 const read = (plans: Record<string, ShortPlan>) =>

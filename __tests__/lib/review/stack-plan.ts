@@ -2,7 +2,7 @@
  * Makes a plan, as `terraform show -json` writes it, that leads from one synthesized stack to
  * another. What a provider fills in is there as far as the rules look at it.
  */
-import type { Block, TerraformJson } from "../helpers/synth";
+import type { Block, TerraformJson } from "../../helpers/synth";
 
 interface Resource {
   readonly address: string;

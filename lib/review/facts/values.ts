@@ -1,4 +1,4 @@
-import { isObject } from "./plan";
+import { isObject } from "../plan/plan";
 
 /** JSON in which the order of keys and of lists does not count: IAM gives meaning to neither. */
 export function canonical(value: unknown): string {

@@ -5,8 +5,8 @@ import {
   EMERGENCY_PATH,
   EMERGENCY_TAGS,
   FEDERATION_APP,
-} from "../break-glass";
-import { isObject, type JsonObject, type ResourceChange } from "./plan";
+} from "../../break-glass";
+import { isObject, type JsonObject, type ResourceChange } from "../plan/plan";
 
 /** What all its names have in them, see `emergencyNames`. */
 const NAME = "-emergency-";
