@@ -68,6 +68,3 @@ export function regionName(region: string | undefined): Text {
   if (region === undefined) return words("a Region that the plan does not name");
   return REGIONS.has(region) ? words(displayNameOf(region)) : say`${region}`;
 }
-
-/** Stands for a value that the plan marks as sensitive. */
-export const SENSITIVE: Text = words("(sensitive value)");

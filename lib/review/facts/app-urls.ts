@@ -18,7 +18,10 @@ export function forEachApp(
   return forEach(
     changesOf(
       input,
-      (change) => hasSettings(change) && change.action !== "delete" && change.action !== "forget",
+      (change) =>
+        hasSettings(change, input.plans) &&
+        change.action !== "delete" &&
+        change.action !== "forget",
     ),
     (change) => {
       const app = appChange(change, input.defaultAcsField);

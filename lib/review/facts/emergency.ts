@@ -6,31 +6,47 @@ import {
   EMERGENCY_TAGS,
   FEDERATION_APP,
 } from "../../break-glass";
-import { isObject, type JsonObject, type ResourceChange } from "../plan/plan";
-
-/** What all its names have in them, see `emergencyNames`. */
-const NAME = "-emergency-";
-const GROUP = "aws#emergency#";
+import {
+  isCreated,
+  isObject,
+  textOf,
+  type JsonObject,
+  type Plan,
+  type ResourceChange,
+} from "../plan/plan";
+import { ofPlans } from "./memo";
 
 /**
- * How a part is known beside its tags and its path: by its name, or by that of what it belongs to.
+ * Whole names as the break-glass stack makes them, see `emergencyNames`. A part of a name proves
+ * nothing: a hospital has emergency rooms.
  */
+const ROLE = /^[a-z][a-z0-9-]*-emergency-(?:access|federation-.+)$/;
+const RULE = new RegExp(`^[a-z][a-z0-9-]*-emergency-(?:${ALARMS.join("|")})$`);
+const TOPIC = new RegExp(
+  `^(?:arn:[^:]+:sns:[^:]+:\\d+:)?[a-z][a-z0-9-]*-emergency-${ALARM_TOPIC}(?::.*)?$`,
+);
+const GROUP = /^aws#emergency#/;
+const APP = /-emergency-okta\b/;
+
+/** How a part is known beside its tags and its path: by its name, or by that of what it belongs to. */
 const BELONGS: Readonly<Record<string, (values: JsonObject) => boolean>> = {
-  aws_cloudwatch_event_rule: ({ name }) => ALARMS.some((alarm) => endsWith(name, NAME + alarm)),
-  aws_cloudwatch_event_target: ({ rule }) => includes(rule, NAME),
-  aws_iam_role_policies_exclusive: ({ role_name }) => includes(role_name, NAME),
-  aws_iam_role_policy_attachment: ({ role }) => includes(role, NAME),
-  aws_iam_role_policy_attachments_exclusive: ({ role_name }) => includes(role_name, NAME),
-  aws_iam_user_policy_attachment: ({ policy_arn }) => includes(policy_arn, EMERGENCY_PATH),
+  aws_cloudwatch_event_rule: ({ name }) => is(RULE, name),
+  aws_cloudwatch_event_target: ({ rule }) => is(RULE, rule),
+  aws_iam_role: ({ name }) => is(ROLE, name),
+  aws_iam_role_policies_exclusive: ({ role_name }) => is(ROLE, role_name),
+  aws_iam_role_policy: ({ role }) => is(ROLE, role),
+  aws_iam_role_policy_attachment: ({ role }) => is(ROLE, role),
+  aws_iam_role_policy_attachments_exclusive: ({ role_name }) => is(ROLE, role_name),
+  aws_iam_user_policy_attachment: ({ policy_arn }) => isUnderPath(policy_arn),
   aws_iam_user_policy_attachments_exclusive: ({ policy_arns }) =>
-    Array.isArray(policy_arns) && policy_arns.some((arn) => includes(arn, EMERGENCY_PATH)),
-  aws_sns_topic: ({ name }) => endsWith(name, NAME + ALARM_TOPIC),
-  aws_sns_topic_data_protection_policy: ({ arn }) => includes(arn, NAME),
-  aws_sns_topic_policy: ({ arn }) => includes(arn, NAME),
-  aws_sns_topic_subscription: ({ topic_arn }) => includes(topic_arn, NAME),
+    Array.isArray(policy_arns) && policy_arns.some(isUnderPath),
+  aws_sns_topic: ({ name }) => is(TOPIC, name),
+  aws_sns_topic_data_protection_policy: ({ arn }) => is(TOPIC, arn),
+  aws_sns_topic_policy: ({ arn }) => is(TOPIC, arn),
+  aws_sns_topic_subscription: ({ topic_arn }) => is(TOPIC, topic_arn),
   okta_app_saml: ({ preconfigured_app, name, app_settings_json }) =>
-    [preconfigured_app, name].includes(FEDERATION_APP) && includes(app_settings_json, NAME),
-  okta_group: ({ name }) => includes(name, GROUP),
+    [preconfigured_app, name].includes(FEDERATION_APP) && is(APP, app_settings_json),
+  okta_group: ({ name }) => is(GROUP, name),
 };
 
 /** Types whose names alone do not tell; in a plan of the stack they belong to it. */
@@ -38,42 +54,69 @@ const BELONG_IN_THE_STACK: readonly string[] = [
   "aws_iam_user_policies_exclusive",
   "okta_app_group_assignments",
 ];
+const STACK = /-break-glass(?:-federation)?$/;
 
-const STACK = /-break-glass$/;
+/** The attributes that name the user, role, group or app that something is for. */
+const OWNERS = ["user", "user_name", "role", "role_name", "group_id", "app_id"] as const;
 
-/** True for what the break-glass stack makes, whatever the plan or the resource is called. */
-export function isEmergency({ type, before, after, plan }: ResourceChange): boolean {
+/** Account-wide rules that the emergency users are bound by as well. */
+const ACCOUNT_WIDE: readonly string[] = ["aws_iam_account_password_policy"];
+
+/** What belongs to the emergency access, whatever the plan or the resource is called. */
+export const emergencyParts = ofPlans((plans: readonly Plan[]): ReadonlySet<ResourceChange> => {
+  const changes = plans.flatMap((plan) => [...plan.changes, ...plan.drift]);
+  const marked = changes.filter(isMarkedEmergency);
+  const owners = new Set(marked.filter(({ type }) => OWNER_TYPES.includes(type)).flatMap(namesOf));
+  const related = changes.filter((change) => {
+    if (ACCOUNT_WIDE.includes(change.type)) return marked.length > 0;
+    return OWNERS.some((attribute) =>
+      [change.before, change.after].some((values) => owners.has(textOf(values?.[attribute]) ?? "")),
+    );
+  });
+  return new Set([...marked, ...related]);
+});
+
+const OWNER_TYPES: readonly string[] = [
+  "aws_iam_user",
+  "aws_iam_role",
+  "okta_group",
+  "okta_app_saml",
+];
+
+const namesOf = ({ type, before, after }: ResourceChange): string[] =>
+  [before, after].flatMap((values) =>
+    [values?.[type.startsWith("aws_iam_") ? "name" : "id"]].flatMap((name) => textOf(name) ?? []),
+  );
+
+/** Names of the emergency users and roles that the plans create. */
+export const createdOwners = ofPlans(
+  (plans: readonly Plan[]): ReadonlySet<string> =>
+    new Set(
+      [...emergencyParts(plans)]
+        .filter((change) => OWNER_TYPES.includes(change.type) && isCreated(change))
+        .flatMap(namesOf),
+    ),
+);
+
+/** The owner that a part is for, such as the role of an attachment. */
+export const ownerOf = ({ after }: ResourceChange): string | undefined =>
+  OWNERS.map((attribute) => textOf(after?.[attribute])).find((name) => name !== undefined);
+
+function isMarkedEmergency({ type, before, after, plan }: ResourceChange): boolean {
   return (
     [before, after].some((values) => values !== undefined && hasMark(type, values)) ||
     (STACK.test(plan.name) && BELONG_IN_THE_STACK.includes(type))
   );
 }
 
-/** True for what belongs to the emergency access today: a mark that a plan adds proves nothing. */
-export function wasEmergency({ type, before, after }: ResourceChange): boolean {
-  const values = before ?? after;
-  return values !== undefined && hasMark(type, values);
-}
+/** The path and the tag that the stack sets itself, or a name that only it gives. */
+const hasMark = (type: string, values: JsonObject): boolean =>
+  values.path === EMERGENCY_PATH ||
+  (isObject(values.tags) && values.tags.purpose === EMERGENCY_TAGS.purpose) ||
+  (Object.hasOwn(BELONGS, type) && BELONGS[type]?.(values) === true);
 
-/** True for values with the marks of the emergency access. */
-export function hasMark(type: string, values: JsonObject): boolean {
-  return Object.values(MARKS).some((has) => has(values)) || BELONGS[type]?.(values) === true;
-}
+const is = (pattern: RegExp, value: unknown): boolean =>
+  typeof value === "string" && pattern.test(value);
 
-/** The marks that the stack sets itself, by the attribute that holds them. */
-const MARKS: Readonly<Record<string, (values: JsonObject) => boolean>> = {
-  path: ({ path }) => path === EMERGENCY_PATH,
-  tags: ({ tags }) => isObject(tags) && tags.purpose === EMERGENCY_TAGS.purpose,
-};
-
-/** Attributes whose mark a change takes off, or may. */
-export const marksLost = ({ before = {}, after = {} }: ResourceChange): string[] =>
-  Object.entries(MARKS).flatMap(([attribute, has]) =>
-    has(before) && !has(after) ? [attribute] : [],
-  );
-
-const includes = (value: unknown, part: string): boolean =>
-  typeof value === "string" && value.includes(part);
-
-const endsWith = (value: unknown, end: string): boolean =>
-  typeof value === "string" && value.endsWith(end);
+const isUnderPath = (arn: unknown): boolean =>
+  typeof arn === "string" && arn.includes(`:policy${EMERGENCY_PATH}`);

@@ -1,5 +1,5 @@
 /** The Okta SAML app as a plan shows it: which URLs it has, in which field, and its other settings. */
-import { ACS_ENDPOINTS, acsUrl, REGION_NAME_PATTERN } from "../../endpoints";
+import { parseAcsUrl } from "../../endpoints";
 import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../../okta";
 import {
   attribute,
@@ -10,8 +10,11 @@ import {
   refersTo,
   textOf,
   type JsonObject,
+  type Plan,
   type ResourceChange,
 } from "../plan/plan";
+import { ofPlans, type OnPath } from "./memo";
+import { hasMasked } from "../plan/mask";
 import { SAML_APP_SETTINGS_TYPE, SAML_APP_TYPE } from "./resource-types";
 import { words, type Text } from "../render/say";
 
@@ -38,8 +41,6 @@ export interface AppChange {
   /** Undefined where there is no app before. */
   readonly before?: AppSettings;
   readonly after: AppSettings;
-  /** True where the plan marks the settings as sensitive: no value of theirs may be shown. */
-  readonly sensitive: boolean;
 }
 
 /** Arguments of `okta_app_saml` that hold ACS URLs, where the app is not from the catalogue. */
@@ -47,6 +48,8 @@ const CUSTOM_DEFAULT_FIELD = "sso_url";
 const CUSTOM_EXTRA_FIELD = "acs_endpoints";
 /** The same with an index for each URL, in place of `acs_endpoints`. */
 const CUSTOM_INDEXED_FIELD = "acs_endpoints_indices";
+
+const CUSTOM_FIELDS = [CUSTOM_DEFAULT_FIELD, CUSTOM_EXTRA_FIELD, CUSTOM_INDEXED_FIELD];
 
 const SETTINGS_ATTRIBUTE: Readonly<Record<string, string>> = {
   [SAML_APP_TYPE]: "app_settings_json",
@@ -56,28 +59,88 @@ const SETTINGS_ATTRIBUTE: Readonly<Record<string, string>> = {
 /** Names of the app's ACS fields. */
 const ACS_FIELD_NAMES: ReadonlySet<string> = new Set(allAcsFields(DEFAULT_ACS_FIELDS));
 
-/** True for the resources whose settings hold the ACS URLs. */
-export function hasSettings(change: ResourceChange): boolean {
-  if (change.type === SAML_APP_SETTINGS_TYPE) return true;
-  return change.type === SAML_APP_TYPE && mayBeIdentityCenterApp(change);
+/** True for the resources whose settings hold the ACS URLs of an app that people may sign in with. */
+export function hasSettings(change: ResourceChange, plans: readonly Plan[]): boolean {
+  return (
+    (change.type === SAML_APP_SETTINGS_TYPE || change.type === SAML_APP_TYPE) &&
+    useOfApp(change, plans) !== "no"
+  );
 }
 
 /**
- * False only where the plan shows that a SAML app is for something else than AWS: another app of
- * the catalogue, or one that posts to a host that is not AWS's.
+ * Whether a SAML app, or the settings of one, is Identity Center's: it is of that name in the
+ * catalogue, or sends people to Identity Center. The provider writes the own name of a custom app
+ * into `preconfigured_app`, so another name there proves nothing by itself.
  */
-export function mayBeIdentityCenterApp(change: ResourceChange): boolean {
-  const names = [change.before, change.after].flatMap(
-    (values) => textOf(values?.preconfigured_app) ?? [],
-  );
-  if (names.length > 0) return names.includes(CATALOGUE_APP);
-  const urls = [change.before, change.after].flatMap((values) => customUrls(values));
-  return urls.length === 0 || urls.some(([, url]) => mayBeAws(url));
+export function useOfApp(change: ResourceChange, plans: readonly Plan[]): OnPath {
+  const own = useOfValues([change.before, change.after]);
+  if (own === "yes" || change.type === SAML_APP_TYPE) return own;
+  const id = appIdOf(change);
+  const app = id === undefined ? undefined : appsById(plans).get(id);
+  return app ?? own;
 }
 
-/** AWS has more domains than this project knows, in other partitions too; all have its name in them. */
-function mayBeAws(url: string): boolean {
-  return !URL.canParse(url) || /aws|amazon/.test(new URL(url).hostname);
+/** Whether each app that the plans show in full is Identity Center's, by the app's ID. */
+const appsById = ofPlans((plans: readonly Plan[]): ReadonlyMap<string, OnPath> => {
+  const apps = plans.flatMap((plan) => [
+    ...plan.changes
+      .filter(({ type }) => type === SAML_APP_TYPE)
+      .map((change) => ({ id: appIdOf(change), use: useOfValues([change.before, change.after]) })),
+    ...plan
+      .prior()
+      .filter(({ mode, type }) => mode === "data" && type === SAML_APP_TYPE)
+      .map(({ values }) => ({ id: textOf(values.id), use: useOfValues([values]) })),
+  ]);
+  return new Map(apps.flatMap(({ id, use }) => (id === undefined ? [] : [[id, use] as const])));
+});
+
+/** IDs of the apps that are Identity Center's for certain. */
+export const signInAppIds = ofPlans((plans: readonly Plan[]): ReadonlySet<string> => {
+  const ofChanges = plans.flatMap(({ changes }) =>
+    changes
+      .filter(
+        (change) =>
+          (change.type === SAML_APP_TYPE || change.type === SAML_APP_SETTINGS_TYPE) &&
+          useOfApp(change, plans) === "yes",
+      )
+      .flatMap((change) => appIdOf(change) ?? []),
+  );
+  const ofLookups = [...appsById(plans)].flatMap(([id, use]) => (use === "yes" ? [id] : []));
+  return new Set([...ofChanges, ...ofLookups]);
+});
+
+function useOfValues(sides: readonly (JsonObject | undefined)[]): OnPath {
+  const values = sides.filter((side) => side !== undefined);
+  const names = values.flatMap(({ preconfigured_app, name }) =>
+    [preconfigured_app, name].flatMap((item) => textOf(item) ?? []),
+  );
+  if (names.includes(CATALOGUE_APP)) return "yes";
+  const texts = values.flatMap(textsOfApp);
+  if (texts.some(isIdentityCenterUrl)) return "yes";
+  if (values.some(hasMasked)) return "unknown";
+  return names.length > 0 || texts.length > 0 ? "no" : "unknown";
+}
+
+/** Everything in an app that may be a URL of the service provider. */
+function textsOfApp(values: JsonObject): string[] {
+  const settings = parseSettings(values.settings ?? values.app_settings_json) ?? {};
+  return [
+    ...customUrls(values).map(([, url]) => url),
+    ...[values.audience, values.destination, values.recipient].flatMap(
+      (value) => textOf(value) ?? [],
+    ),
+    ...Object.values(settings).flatMap((value) => textOf(value) ?? []),
+  ];
+}
+
+/**
+ * AWS has more domains than this project knows, in other partitions too; all have its name in them.
+ * The path tells Identity Center from the federation with IAM.
+ */
+function isIdentityCenterUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname, pathname } = new URL(text);
+  return /aws|amazon/.test(hostname) && pathname.startsWith("/platform/saml/");
 }
 
 /**
@@ -87,9 +150,6 @@ function mayBeAws(url: string): boolean {
  */
 export function appChange(change: ResourceChange, defaultField: string): Seen<AppChange> {
   const name = SETTINGS_ATTRIBUTE[change.type] as string;
-  const sensitive = [name, CUSTOM_DEFAULT_FIELD, CUSTOM_EXTRA_FIELD, CUSTOM_INDEXED_FIELD].some(
-    (field) => isMarked(change.beforeSensitive, field) || isMarked(change.afterSensitive, field),
-  );
   if (isMarked(change.afterUnknown, name)) {
     return { seen: false, why: words("the settings are known only after the apply") };
   }
@@ -103,7 +163,6 @@ export function appChange(change: ResourceChange, defaultField: string): Seen<Ap
       change,
       before: before.value,
       after: after.value ?? NO_SETTINGS(defaultField),
-      sensitive,
     },
   };
 }
@@ -181,6 +240,9 @@ function settings(
 ): Seen<AppSettings | undefined> {
   if (values === undefined) return { seen: true, value: undefined };
   const json = values[name];
+  if ([json, ...CUSTOM_FIELDS.map((field) => values[field])].some(hasMasked)) {
+    return { seen: false, why: words("the plan marks the settings as sensitive") };
+  }
   const parsed = parseSettings(json);
   if (parsed === undefined) {
     return { seen: false, why: words("the settings are not a JSON object") };
@@ -247,16 +309,7 @@ function customUrls(values: JsonObject | undefined): [field: string, url: string
 }
 
 /** The Region whose ACS endpoint a URL is; undefined where it is none that this project knows. */
-export function regionOfAcsUrl(url: string): string | undefined {
-  const parts = /^https:\/\/([^./]+)\.[^/]+\/(?:.*\/)?([^/]+)$/.exec(url);
-  const [, region, tenant] = parts ?? [];
-  if (region === undefined || tenant === undefined || !REGION_NAME_PATTERN.test(region)) {
-    return undefined;
-  }
-  return ACS_ENDPOINTS.some((endpoint) => acsUrl(endpoint, region, tenant) === url)
-    ? region
-    : undefined;
-}
+export const regionOfAcsUrl = (url: string): string | undefined => parseAcsUrl(url)?.region;
 
 /** ID of the app that a resource is about, where the plan knows it. */
 export function appIdOf(change: ResourceChange): string | undefined {

@@ -1,5 +1,3 @@
-import type { Slice } from "./json-slices";
-
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What Terraform would do to a resource. `replace` in either order. */
@@ -19,23 +17,32 @@ export interface ResourceChange {
   /** Name in the configuration, without index. */
   readonly name: string;
   readonly action: Action;
+  /** Terraform's reason for the action, such as `replace_because_tainted`. */
+  readonly reason?: string;
+  /** True for a replacement that makes the new object before it destroys the old one. */
+  readonly createsFirst: boolean;
   /** An object left over from a replacement that failed half-way: set where it is meant. */
   readonly deposed?: string;
   readonly importing: boolean;
+  /** Sensitive values are masked. */
   readonly before?: JsonObject;
-  /** Without what is known only after the apply. */
+  /** Without what is known only after the apply. Sensitive values are masked. */
   readonly after?: JsonObject;
   /** `true`, or the same shape as `after` with `true` where a value is not known yet. */
   readonly afterUnknown: unknown;
-  /** The same shape, with `true` where a value must not be shown. */
-  readonly beforeSensitive: unknown;
-  readonly afterSensitive: unknown;
+  /** 64 hex digits that are others where anything of the change is, secrets included. */
+  readonly digest: () => string;
 }
 
 /** A resource of the configuration, before `count` and `for_each`. */
 export interface ConfiguredResource {
+  /** With its module, without indexes. */
+  readonly address: string;
   readonly expressions: JsonObject;
+  readonly provisioners: readonly JsonObject[];
   readonly providerKey?: string;
+  /** True where it, or a module around it, has `count` or `for_each`. */
+  readonly mayBeNone: boolean;
 }
 
 /** A resource or data source as it was before the plan. */
@@ -60,12 +67,10 @@ export interface Plan {
   readonly name: string;
   /** Path as the user gave it. */
   readonly file: string;
-  /** Every resource that changes, and the unchanged ones of the types that rules know. */
+  /** Every managed resource of the plan. */
   readonly changes: readonly ResourceChange[];
   /** What was changed outside Terraform since the last apply. */
   readonly drift: readonly ResourceChange[];
-  /** How many managed resources the plan has in all. */
-  readonly resources: number;
   /** False where Terraform left something out: `-target`, or changes put off to a later plan. */
   readonly complete: boolean;
   /** How many actions of providers run in the apply (Terraform 1.14). */
@@ -79,9 +84,6 @@ export interface Plan {
   readonly prior: () => readonly PriorResource[];
 }
 
-/** The raw members of a plan file. */
-export type PlanMembers = ReadonlyMap<string, Slice>;
-
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -91,7 +93,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** True where a mark (unknown or sensitive) is set anywhere in what stands at a path. */
+/** True where a value is not known yet anywhere in what stands at a path. */
 export function isMarked(marks: unknown, ...path: readonly string[]): boolean {
   const [key, ...rest] = path;
   if (marks === true) return true;

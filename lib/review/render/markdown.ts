@@ -256,7 +256,7 @@ function countTable(plans: readonly Plan[]): string[] {
 
 function unchanged(plan: Plan): number {
   const touched = plan.changes.filter((change) => doingOf(change) !== undefined).length;
-  return Math.max(0, plan.resources - touched);
+  return Math.max(0, plan.changes.length - touched);
 }
 
 function countText(plan: Plan): Text {

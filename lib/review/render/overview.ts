@@ -3,7 +3,6 @@ import { replicaKeyCheckName } from "../../constructs/check-names";
 import { isKey, keyOf, keysOf } from "../facts/keys";
 import {
   isCreated,
-  isMarked,
   isObject,
   textOf,
   type JsonObject,
@@ -11,7 +10,6 @@ import {
   type ResourceChange,
 } from "../plan/plan";
 import { BOOKMARK_TYPE, SAML_APP_TYPE } from "../facts/resource-types";
-import { SENSITIVE } from "../rule";
 import { listed, say, type Text } from "./say";
 
 /** AWS accounts that the plans name: owners of keys, and the accounts that a provider is held to. */
@@ -99,11 +97,7 @@ export function renamesOf(plans: readonly Plan[]): Text[] {
       if (action !== "update" || (type !== SAML_APP_TYPE && type !== BOOKMARK_TYPE)) return [];
       const [was, is] = [textOf(before?.label), textOf(after?.label)];
       if (was === undefined || is === undefined || was === is) return [];
-      const show = (marks: unknown, label: string) =>
-        isMarked(marks, "label") ? SENSITIVE : say`${label}`;
-      return [
-        say`The Okta app ${show(change.beforeSensitive, was)} is called ${show(change.afterSensitive, is)} on users' dashboards from then on.`,
-      ];
+      return [say`The Okta app ${was} is called ${is} on users' dashboards from then on.`];
     });
 }
 
@@ -115,7 +109,7 @@ export function renamesOf(plans: readonly Plan[]): Text[] {
  * reader is told so instead.
  */
 export function warningsOf(plans: readonly Plan[]): Text[] {
-  const newKeys = plans.flatMap(keysOf).filter(({ change }) => isCreated(change));
+  const newKeys = keysOf(plans).filter(({ change }) => isCreated(change));
   return plans.flatMap(({ name, failingChecks }) =>
     failingChecks.map(({ address, messages }) => {
       const key = newKeys.find(

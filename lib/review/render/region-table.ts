@@ -7,10 +7,10 @@ import {
   regionsBefore,
   removedRegions,
 } from "../facts/instance-regions";
-import { isKey, keyOf } from "../facts/keys";
+import { enabledAttribute, policyText, signInKeys } from "../facts/keys";
 import { isDestroyed, textAttribute, textOf, type Plan, type ResourceChange } from "../plan/plan";
 import { regionOfPortalUrl } from "../facts/portal-url";
-import { BOOKMARK_TYPE, PRIMARY_KEY_TYPES, REGION_TYPE } from "../facts/resource-types";
+import { BOOKMARK_TYPE, REGION_TYPE } from "../facts/resource-types";
 import type { ReviewInput } from "../rule";
 import { appChange, hasSettings, regionOfAcsUrl } from "../facts/saml-app";
 
@@ -50,15 +50,16 @@ export function regionRows(input: ReviewInput): RegionRow[] {
     if (!cells[column].some(({ text }) => text === event.text)) cells[column].push(event);
   };
 
+  for (const { change, region } of signInKeys(input.plans)) {
+    for (const event of keyEvents(change)) add(region, "Key", event);
+  }
   for (const plan of input.plans) {
     for (const change of plan.changes) {
-      if (isKey(change)) {
-        for (const event of keyEvents(change)) add(keyOf(change).region, "Key", event);
-      } else if (change.type === BOOKMARK_TYPE) {
+      if (change.type === BOOKMARK_TYPE) {
         addBookmark(change, (region, event) => {
           add(region, "Bookmark", event);
         });
-      } else if (hasSettings(change)) {
+      } else if (hasSettings(change, input.plans)) {
         addAcsUrls(change, input.defaultAcsField, (region, event) => {
           add(region, "ACS URLs", event);
         });
@@ -102,10 +103,14 @@ function keyEvents(change: ResourceChange): Event[] {
 }
 
 function updatedKey({ type, before, after }: ResourceChange): Event[] {
-  const enabled = type === PRIMARY_KEY_TYPES[0] ? "is_enabled" : "enabled";
+  const enabled = enabledAttribute(type);
   if (before?.[enabled] === true && after?.[enabled] === false) return [loss("disabled")];
   return [
-    changed(before?.policy === after?.policy ? "stays, other arguments change" : "policy changes"),
+    changed(
+      policyText(before, type) === policyText(after, type)
+        ? "stays, other arguments change"
+        : "policy changes",
+    ),
   ];
 }
 
@@ -127,7 +132,7 @@ function addBookmark(change: ResourceChange, add: Add): void {
 function addAcsUrls(change: ResourceChange, defaultField: string, add: Add): void {
   if (change.action === "delete" || change.action === "forget") return;
   const app = appChange(change, defaultField);
-  if (!app.seen || app.value.sensitive) return;
+  if (!app.seen) return;
   const { before, after } = app.value;
   const count = (urls: readonly string[]) => (urls.length === 1 ? "1 URL" : `${urls.length} URLs`);
   for (const { region, urls } of urlsOnlyIn(before, after))

@@ -6,12 +6,12 @@ import {
   type AppChange,
 } from "../facts/saml-app";
 import { say, words, type Text } from "../render/say";
-import { at, changesOf, forEach, regionName, SENSITIVE, type Found, type RuleCheck } from "../rule";
+import { at, changesOf, forEach, regionName, type Found, type RuleCheck } from "../rule";
 
 /** Also speaks for the other rules about settings where the settings cannot be seen. */
 const acsDefaultChanged: RuleCheck = (input) =>
   forEach(
-    changesOf(input, (change) => hasSettings(change) && writesSettings(change.action)),
+    changesOf(input, (change) => hasSettings(change, input.plans) && writesSettings(change.action)),
     (change) => {
       const app = appChange(change, input.defaultAcsField);
       if (!app.seen) return unseen(change, app.why);
@@ -32,11 +32,10 @@ export default acsDefaultChanged;
 
 const writesSettings = (action: string): boolean => action !== "delete" && action !== "forget";
 
-function judge({ change, before, after, sensitive }: AppChange): Found | undefined {
+function judge({ change, before, after }: AppChange): Found | undefined {
   if (before === undefined) return undefined;
   const was = before.acs.get(before.defaultField);
   const is = after.acs.get(before.defaultField);
-  const show = (url: string): Text => (sensitive ? SENSITIVE : say`${url}`);
   if (was === undefined)
     return before.acs.size > 0 ? unknownDefault(change, before, after) : undefined;
   if (was === is) return undefined;
@@ -45,7 +44,7 @@ function judge({ change, before, after, sensitive }: AppChange): Found | undefin
   if (is === undefined) {
     return {
       ...at(change, region),
-      happens: say`The app has no default ACS URL any more (${before.defaultField} was ${show(was)}). Nobody can open AWS from Okta.`,
+      happens: say`The app has no default ACS URL any more (${before.defaultField} was ${was}). Nobody can open AWS from Okta.`,
       advice: say`Give ${before.defaultField} the primary Region's URL back.`,
     };
   }
@@ -58,7 +57,7 @@ function judge({ change, before, after, sensitive }: AppChange): Found | undefin
         : say`${regionName(target)} instead of ${regionName(region)}`;
   return {
     ...at(change, region),
-    happens: say`The default ACS URL changes from ${show(was)} to ${show(is)}. Everybody who opens AWS from Okta is sent to ${sensitive ? words("another place") : where}; if that URL is wrong, nobody can sign in.`,
+    happens: say`The default ACS URL changes from ${was} to ${is}. Everybody who opens AWS from Okta is sent to ${where}; if that URL is wrong, nobody can sign in.`,
     advice: words(
       "Check that the URL is listed in the Identity Center console, and try it with a second app first. To keep the former default, set endpoints.defaultAcs to its type.",
     ),

@@ -1,7 +1,7 @@
 import { isDestroyed, isMarked, textOf, type ResourceChange } from "../plan/plan";
 import { regionOfPortalUrl } from "../facts/portal-url";
 import { BOOKMARK_TYPE } from "../facts/resource-types";
-import { at, changesOf, forEach, regionName, SENSITIVE, type RuleCheck } from "../rule";
+import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
 import { say, words, type Text } from "../render/say";
 
 const bookmarkRemoved: RuleCheck = (input) =>
@@ -13,10 +13,7 @@ const bookmarkRemoved: RuleCheck = (input) =>
       const url = textOf(change.before?.url);
       const region = url === undefined ? undefined : regionOfPortalUrl(url);
       const label = textOf(change.before?.label);
-      const shown =
-        label === undefined
-          ? words("")
-          : say` ${isMarked(change.beforeSensitive, "label") ? SENSITIVE : say`${label}`}`;
+      const shown = label === undefined ? words("") : say` ${label}`;
       const portal =
         region === undefined
           ? words("")

@@ -1,19 +1,25 @@
-import { EMPTY } from "../facts/values";
-import { isEmergency } from "../facts/emergency";
-import { keyOf, isKey } from "../facts/keys";
-import { textAttribute, type ResourceChange } from "../plan/plan";
-import { isCovered, REGION_TYPE } from "../facts/resource-types";
-import { at, forEach, type Found, type RuleCheck } from "../rule";
+import { EMERGENCY_TABLES } from "../attributes/emergency";
+import { classify } from "../attributes";
+import { changedAttributes, HARMLESS, isDefault, type TypeTable } from "../attributes/table";
+import { emergencyParts } from "../facts/emergency";
+import { isKey } from "../facts/keys";
+import { regionOfResource } from "../facts/resource-region";
+import { REGION_TYPE } from "../facts/resource-types";
+import { textAttribute, type Plan, type ResourceChange } from "../plan/plan";
 import { listed, say, words } from "../render/say";
+import { at, forEach, type Found, type RuleCheck } from "../rule";
 
 const drift: RuleCheck = ({ plans }) =>
   forEach(
-    plans.flatMap((plan) =>
-      plan.drift.filter((change) => isCovered(change.type) || isEmergency(change)),
-    ),
+    plans.flatMap((plan) => plan.drift.filter((change) => tableOf(change, plans) !== undefined)),
     (change): Found | undefined => {
-      const region = regionOf(change);
+      const region =
+        change.type === REGION_TYPE
+          ? textAttribute(change, "region_name")
+          : regionOfResource(change);
       if (change.action === "delete") {
+        // A key that is gone is kms-key-pending-deletion.
+        if (isKey(change)) return undefined;
         return {
           ...at(change, region),
           happens: words(
@@ -22,7 +28,7 @@ const drift: RuleCheck = ({ plans }) =>
           advice: words("Find out who deleted it and why before this plan makes it again."),
         };
       }
-      const names = changedAttributes(change);
+      const names = changedByPeople(change, tableOf(change, plans));
       if (change.action === "no-op" || names.length === 0) return undefined;
       return {
         ...at(change, region),
@@ -36,23 +42,24 @@ const drift: RuleCheck = ({ plans }) =>
 
 export default drift;
 
-function regionOf(change: ResourceChange): string | undefined {
-  if (isKey(change)) return keyOf(change).region;
-  return change.type === REGION_TYPE ? textAttribute(change, "region_name") : undefined;
-}
-
-/** Names alone: a value may be a secret. */
-function changedAttributes({ before = {}, after = {} }: ResourceChange): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => textOfValue(before[name]) !== textOfValue(after[name]))
-    .sort();
+/** Only what is on the path of sign-in counts. */
+function tableOf(change: ResourceChange, plans: readonly Plan[]): TypeTable | undefined {
+  if (emergencyParts(plans).has(change)) {
+    return Object.hasOwn(EMERGENCY_TABLES, change.type) ? EMERGENCY_TABLES[change.type] : undefined;
+  }
+  const classified = classify(change, plans);
+  return classified === undefined || classified.use === "no" ? undefined : classified.table;
 }
 
 /**
- * What is empty is as good as not there: after every creation the aws provider reads `{}` where the
- * state has no tags. https://github.com/hashicorp/terraform-provider-aws/issues/37601
+ * Names of what somebody changed. A newer provider reads attributes that the state did not have, or
+ * writes the default of one that nobody set.
  */
-function textOfValue(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return EMPTY.includes(text) ? "null" : text;
-}
+const changedByPeople = (change: ResourceChange, table: TypeTable | undefined): string[] =>
+  changedAttributes(change).filter((name) => {
+    const isKnown = table !== undefined && Object.hasOwn(table.attributes, name);
+    if (isKnown && table.attributes[name] === HARMLESS) return false;
+    const [before, after] = [change.before?.[name], change.after?.[name]];
+    if (isDefault(before, after)) return false;
+    return isKnown || (before !== undefined && before !== null);
+  });

@@ -1,13 +1,11 @@
-import { isKey, keyOf } from "../facts/keys";
+import { signInKeys } from "../facts/keys";
 import { isDestroyed } from "../plan/plan";
-import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
+import { at, forEach, regionName, type RuleCheck } from "../rule";
 import { say, words } from "../render/say";
 
 const kmsKeyDestroyed: RuleCheck = (input) =>
   forEach(
-    changesOf(input, isKey)
-      .map(keyOf)
-      .filter(({ kind }) => kind === "primary"),
+    signInKeys(input.plans).filter(({ kind }) => kind === "primary"),
     ({ change, region, keyId }) => {
       if (!isDestroyed(change)) return undefined;
       const which = keyId === undefined ? words("The primary key") : say`The primary key ${keyId}`;

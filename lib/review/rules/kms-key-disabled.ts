@@ -1,27 +1,26 @@
-import { isKey, keyOf } from "../facts/keys";
+import { enabledAttribute, signInKeys } from "../facts/keys";
 import { isCreated, isMarked } from "../plan/plan";
-import { PRIMARY_KEY_TYPES } from "../facts/resource-types";
-import { at, changesOf, forEach, regionName, type RuleCheck } from "../rule";
+import { isMasked } from "../plan/mask";
+import { at, forEach, regionName, type RuleCheck } from "../rule";
 import { say, words } from "../render/say";
 
 const kmsKeyDisabled: RuleCheck = (input) =>
   forEach(
-    changesOf(
-      input,
-      (change) =>
-        isKey(change) &&
-        (change.action === "update" || change.action === "no-op" || isCreated(change)),
+    signInKeys(input.plans).filter(
+      ({ change }) => change.action === "update" || change.action === "no-op" || isCreated(change),
     ),
-    (change) => {
-      const { region } = keyOf(change);
-      const name = change.type === PRIMARY_KEY_TYPES[0] ? "is_enabled" : "enabled";
+    ({ change, region }) => {
+      const name = enabledAttribute(change.type);
+      const isHidden =
+        isMarked(change.afterUnknown, name) ||
+        (isMasked(change.after?.[name]) && change.before?.[name] !== change.after?.[name]);
       const advice = words(
         "Keep the key enabled. If it was applied, enable it again: that works at once.",
       );
-      if (isMarked(change.afterUnknown, name) && change.action === "update") {
+      if (isHidden && change.action === "update") {
         return {
           ...at(change, region),
-          happens: say`It cannot be seen whether the key in ${regionName(region)} stays enabled: that is known only after the apply. A disabled key locks out everybody who signs in there.`,
+          happens: say`It cannot be seen whether the key in ${regionName(region)} stays enabled: the plan does not show it. A disabled key locks out everybody who signs in there.`,
           advice,
         };
       }

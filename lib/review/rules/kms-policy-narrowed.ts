@@ -7,9 +7,21 @@ import {
   type Statement,
 } from "../../iam";
 import { defaultKeyPolicy, essentialNeeds, type KeyFacts } from "../../key-policy";
-import { isKey, keyOf, keyOfPolicy, plannedPolicy, type Key } from "../facts/keys";
+import {
+  isKey,
+  keyOf,
+  keyOfPolicy,
+  MULTI_REGION_PREFIX,
+  plannedPolicy,
+  policyText,
+  useOf,
+  useOfPolicies,
+  writtenKey,
+  type Key,
+} from "../facts/keys";
+import { signInFacts } from "../facts/sign-in";
 import { isDestroyed, textOf, type Plan, type ResourceChange } from "../plan/plan";
-import { KEY_POLICY_TYPE, REGION_TYPE } from "../facts/resource-types";
+import { KEY_POLICY_TYPE } from "../facts/resource-types";
 import {
   at,
   changesOf,
@@ -46,7 +58,8 @@ function policyChanges(change: ResourceChange, plans: readonly Plan[]): PolicyCh
     // A new key locks nobody out; one that is destroyed has a rule of its own.
     if (change.action !== "update") return [];
     const key = keyOf(change);
-    const before = textOf(change.before?.policy);
+    if (useOf(key, plans) === "no") return [];
+    const before = policyText(change.before, change.type);
     return [{ change, key, region: key.region, before, after: plannedPolicy(change) }];
   }
   if (change.action === "no-op" || change.action === "forget") return [];
@@ -62,10 +75,19 @@ function policyChanges(change: ResourceChange, plans: readonly Plan[]): PolicyCh
     const before = change.action === "update" ? today : undefined;
     subjects.push(policyOf(change, is, before, plannedPolicy(change)));
   }
-  // With the key itself created or destroyed there is nobody to lock out, or a rule of its own.
-  return subjects.filter(
-    ({ key }) => key === undefined || (key.change.before !== undefined && !isDestroyed(key.change)),
+  return subjects.filter(({ key }) =>
+    key === undefined
+      ? mayLockOut(change)
+      : // With the key itself created or destroyed there is nobody to lock out, or a rule of its own.
+        key.change.before !== undefined && !isDestroyed(key.change) && useOf(key, plans) !== "no",
   );
+}
+
+/** Whether the policy of a key that no plan has may be for one that Identity Center uses today. */
+function mayLockOut(change: ResourceChange): boolean {
+  if (change.before !== undefined) return useOfPolicies([change]) !== "no";
+  // A key whose ID is not known yet is made by this apply.
+  return textOf(change.after?.key_id) !== undefined;
 }
 
 function policyOf(
@@ -78,7 +100,7 @@ function policyOf(
     change,
     key,
     region: key?.region,
-    before: before ?? textOf(key?.change.before?.policy),
+    before: before ?? (key && policyText(key.change.before, key.change.type)),
     after,
   };
 }
@@ -96,6 +118,7 @@ function judge(
 ): Found | undefined {
   const unseen = (why: Text): Found => ({
     ...at(change, region),
+    ...(isOfForeignKey(change, key) && { severity: "high" as const }),
     happens: say`It cannot be seen whether Identity Center may still use the key in ${regionName(region)}: ${why}. If it may not, nobody can sign in to AWS there.`,
     advice: words("Compare the policy by hand before you apply this, or plan it in two steps."),
   });
@@ -125,6 +148,19 @@ function judge(
 const CONSEQUENCE = words(
   "A key that Identity Center cannot use locks out everybody who signs in there; one that the account cannot administer cannot be repaired.",
 );
+
+/**
+ * True for the new policy of a single-Region key that no plan has and that does not mention Identity
+ * Center: most likely another key's.
+ */
+function isOfForeignKey(change: ResourceChange, key: Key | undefined): boolean {
+  return (
+    key === undefined &&
+    change.before === undefined &&
+    useOfPolicies([change]) === "no" &&
+    writtenKey(change, change.after).keyId?.startsWith(MULTI_REGION_PREFIX) !== true
+  );
+}
 
 /** Each right that is lost, in words that follow "the policy". */
 function lossesOf(before: Policy | undefined, after: Policy, facts: KeyFacts): Text[] {
@@ -185,14 +221,19 @@ const mayPass = ({ allows, denies }: Evaluation): boolean =>
 const ROOT = /arn:aws[a-z-]*:iam::(\d{12}):root/;
 
 function factsOf(before: string, key: Key | undefined, input: ReviewInput): KeyFacts {
-  const arns = changesOf(input, ({ type }) => type === REGION_TYPE).flatMap(
-    ({ before: was, after: is }) => textOf(is?.instance_arn) ?? textOf(was?.instance_arn) ?? [],
-  );
+  const { instanceArn, identityStoreId } = signInFacts(input.plans);
+  // Where the plan does not say whose key it is, the first account that the policy names.
+  const accountId = key?.account ?? ROOT.exec(before)?.[1];
+  const partition = key?.arn?.split(":")[1] ?? instanceArn?.split(":")[1];
   return {
-    // Where the plan does not say whose key it is, the first account that the policy names.
-    accountId: key?.account ?? ROOT.exec(before)?.[1],
+    accountId,
     keyArn: key?.arn,
     region: key?.region,
-    instanceArn: new Set(arns).size === 1 ? arns[0] : undefined,
+    instanceArn,
+    ...(partition !== undefined &&
+      accountId !== undefined &&
+      identityStoreId !== undefined && {
+        identityStoreArn: `arn:${partition}:identitystore::${accountId}:identitystore/${identityStoreId}`,
+      }),
   };
 }

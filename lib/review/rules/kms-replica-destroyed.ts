@@ -5,79 +5,109 @@ import {
   showAllRegions,
   type InstanceRegion,
 } from "../facts/instance-regions";
-import { isKey, keyOf, type Key } from "../facts/keys";
+import { signInKeys, type Key } from "../facts/keys";
+import { regionsNamedByOkta, showOktaApp, signInFacts } from "../facts/sign-in";
 import { isDestroyed, type Plan, type ResourceChange } from "../plan/plan";
-import {
-  at,
-  changesOf,
-  forEach,
-  regionName,
-  type Found,
-  type ReviewInput,
-  type RuleCheck,
-} from "../rule";
 import { say, words, type Text } from "../render/say";
+import { at, forEach, regionName, type Found, type ReviewInput, type RuleCheck } from "../rule";
 
 const kmsReplicaDestroyed: RuleCheck = (input) =>
   forEach(
-    changesOf(input, isKey)
-      .map(keyOf)
-      .filter(({ kind }) => kind === "replica"),
+    signInKeys(input.plans).filter(({ kind }) => kind === "replica"),
     (key) => (isDestroyed(key.change) ? judge(key, input) : undefined),
   );
 
 export default kmsReplicaDestroyed;
 
+/** What Terraform says of an object whose creation failed half-way. */
+const TAINTED = "replace_because_tainted";
+
 function judge(key: Key, input: ReviewInput): Found {
   const { change, region } = key;
-  const replaced = change.action === "replace";
   const name = regionName(region);
-  const happens = say`The replica key in ${name} is scheduled for deletion${replaced ? words(", and another is made in its place") : words("")}, and stops working at once.`;
-  const use = useOf(key, input);
+  const then =
+    change.action === "replace" ? words(", and another is made in its place") : words("");
+  const happens = say`The replica key in ${name} is scheduled for deletion${then}, and stops working at once.`;
+  if (change.reason === TAINTED) {
+    return {
+      ...at(change, region),
+      happens: say`${happens} Its creation was reported as failed, most likely because KMS took longer than the provider waits. AWS refuses another replica while this one is being deleted, which takes 7 days or more.`,
+      advice: say`Do not apply this. Wait until KMS shows the key as Enabled, run ${`terraform untaint ${change.address}`}, and plan again.`,
+    };
+  }
+  const use = regionUse(key, input);
   if (use === "gone") {
     return {
       ...at(change, region),
       severity: "high",
-      happens: say`${happens} The given plans show that the instance is not in ${name}: people sign in elsewhere already.`,
+      happens: say`${happens} The given plans show that the instance is not in ${name} and that Okta sends nobody there: people sign in elsewhere already.`,
       advice: words(
         "Right as the last step of retiring a Region. Check in the Identity Center console that the Region is gone.",
       ),
     };
   }
+  const { consequence, advice } = USES[use];
   return {
     ...at(change, region),
-    happens: say`${happens} ${CONSEQUENCES[use](name)}`,
-    advice: words(
-      use === "unseen"
-        ? "Give the plan of the identity-center stack too. Remove the Region from the instance first, and the key in a later pull request."
-        : "Keep the key until the Region is gone: list the Region under regions.retiring, and delete it there in a later pull request.",
-    ),
+    happens: say`${happens} ${consequence(name)}`,
+    advice: words(advice),
   };
 }
 
-type Use = "gone" | "leaving" | "in use" | "unseen";
+const KEEP =
+  "Keep the key until the Region is gone: list the Region under regions.retiring, and delete it there in a later pull request.";
 
-const CONSEQUENCES: Record<Exclude<Use, "gone">, (name: Text) => Text> = {
-  "in use": (name) => say`The instance uses ${name}: everybody there is locked out.`,
-  leaving: (name) =>
-    say`The same review removes ${name} from the instance, but the key stack is applied first: until the Region is gone, everybody there is locked out.`,
-  unseen: (name) =>
-    say`The given plans do not show that the instance has left ${name}: if it has not, everybody there is locked out.`,
-};
+const USES = {
+  primary: {
+    consequence: (name: Text) =>
+      say`${name} is the primary Region of the instance: everybody is locked out, in every Region.`,
+    advice: "Do not apply this. The primary Region can neither be changed nor removed.",
+  },
+  "in use": {
+    consequence: (name: Text) => say`The instance uses ${name}: everybody there is locked out.`,
+    advice: KEEP,
+  },
+  leaving: {
+    consequence: (name: Text) =>
+      say`The same review removes ${name} from the instance, but the key stack is applied first: until the Region is gone, everybody there is locked out.`,
+    advice: KEEP,
+  },
+  "named by Okta": {
+    consequence: (name: Text) =>
+      say`The given plans do not show the instance in ${name}, but Okta still sends people there: one of the two is wrong, and if the Region is in use, everybody there is locked out.`,
+    advice:
+      "Take the Region's ACS URLs out of the Okta app first, and check in the Identity Center console that the Region is gone.",
+  },
+  "Okta unseen": {
+    consequence: (name: Text) =>
+      say`The given plans do not show that Okta sends nobody to ${name}: if the Region is still in use, everybody there is locked out.`,
+    advice:
+      "Give the plan of the okta stack too, and check in the Identity Center console that the Region is gone.",
+  },
+  unseen: {
+    consequence: (name: Text) =>
+      say`The given plans do not show that the instance has left ${name}: if it has not, everybody there is locked out.`,
+    advice:
+      "Give the plan of the identity-center stack too. Remove the Region from the instance first, and the key in a later pull request.",
+  },
+} as const;
 
 /** Whether the instance is in the key's Region, as far as the given plans show. */
-function useOf({ region, change }: Key, { plans }: ReviewInput): Use {
+function regionUse({ region, change }: Key, { plans }: ReviewInput): keyof typeof USES | "gone" {
+  if (region === undefined) return "unseen";
+  if (signInFacts(plans).primaryRegions.includes(region)) return "primary";
   const ofRegion = (regionsOf: (plan: Plan) => InstanceRegion[]) =>
     plans.flatMap(regionsOf).filter((entry) => entry.region === region);
-  if (region === undefined) return "unseen";
   if (ofRegion(regionsAfter).length > 0) return "in use";
   const removed = ofRegion(removedRegions);
   if (removed.length > 0) {
-    return removed.every((entry) => goesFirst(entry.change, change)) ? "gone" : "leaving";
-  }
-  // In the state before, and neither removed nor there after: let go of.
-  if (ofRegion(regionsBefore).length > 0) return "in use";
-  return showAllRegions(plans) ? "gone" : "unseen";
+    if (!removed.every((entry) => goesFirst(entry.change, change))) return "leaving";
+  } else if (ofRegion(regionsBefore).length > 0) {
+    // In the state before, and neither removed nor there after: let go of.
+    return "in use";
+  } else if (!showAllRegions(plans)) return "unseen";
+  if (!showOktaApp(plans)) return "Okta unseen";
+  return regionsNamedByOkta(plans).has(region) ? "named by Okta" : "gone";
 }
 
 /** True where Terraform itself removes the Region first: both are in one plan, and the Region depends on the key. */

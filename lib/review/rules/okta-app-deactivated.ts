@@ -1,7 +1,7 @@
 import { isMarked } from "../plan/plan";
 import { SAML_APP_TYPE } from "../facts/resource-types";
 import { at, changesOf, forEach, type RuleCheck } from "../rule";
-import { mayBeIdentityCenterApp } from "../facts/saml-app";
+import { useOfApp } from "../facts/saml-app";
 import { words } from "../render/say";
 
 const oktaAppDeactivated: RuleCheck = (input) =>
@@ -11,7 +11,7 @@ const oktaAppDeactivated: RuleCheck = (input) =>
       (change) =>
         change.type === SAML_APP_TYPE &&
         (change.action === "update" || change.action === "no-op") &&
-        mayBeIdentityCenterApp(change),
+        useOfApp(change, input.plans) !== "no",
     ),
     (change) => {
       if (change.before?.status === "ACTIVE" && isMarked(change.afterUnknown, "status")) {

@@ -3,12 +3,10 @@ import { at, type Found, type RuleCheck } from "../rule";
 import { listed, say, words } from "../render/say";
 
 const oktaSettingsLost: RuleCheck = (input) =>
-  forEachApp(input, ({ change, before, after, sensitive }): Found[] => {
+  forEachApp(input, ({ change, before, after }): Found[] => {
     const lost = [...(before?.others.keys() ?? [])].filter((name) => !after.others.has(name));
     if (lost.length === 0) return [];
-    const names = sensitive
-      ? words("Some settings (their names are sensitive)")
-      : say`${lost.length === 1 ? words("The setting") : words("The settings")} ${listed(lost.map((name) => say`${name}`))}`;
+    const names = say`${lost.length === 1 ? words("The setting") : words("The settings")} ${listed(lost.map((name) => say`${name}`))}`;
     return [
       {
         ...at(change),

@@ -1,22 +1,20 @@
-import { isEmergency } from "../facts/emergency";
-import { isDestroyed, textAttribute, type ResourceChange } from "../plan/plan";
+import { classify, isHarmlessType } from "../attributes";
+import { emergencyParts } from "../facts/emergency";
 import { regionOfResource } from "../facts/resource-region";
-import {
-  isCovered,
-  KEY_POLICY_TYPE,
-  REGION_TYPE,
-  SAML_APP_SETTINGS_TYPE,
-  SAML_APP_TYPE,
-} from "../facts/resource-types";
-import { at, forEach, type RuleCheck } from "../rule";
-import { mayBeIdentityCenterApp } from "../facts/saml-app";
+import { isRelated, REGION_TYPE, SAML_APP_SETTINGS_TYPE } from "../facts/resource-types";
+import { isDestroyed, textAttribute, type Plan, type ResourceChange } from "../plan/plan";
 import { say, words, type Text } from "../render/say";
+import { at, forEach, type RuleCheck } from "../rule";
 
 const unknownChange: RuleCheck = ({ plans }) =>
   forEach(
-    plans.flatMap(({ changes }) => changes.filter((change) => change.action !== "no-op")),
+    plans.flatMap(({ changes }) =>
+      changes.filter(
+        ({ action, type }) => action !== "no-op" && isRelated(type) && !isHarmlessType(type),
+      ),
+    ),
     (change) => {
-      const happens = whatHappens(change);
+      const happens = whatHappens(change, plans);
       if (happens === undefined) return undefined;
       return {
         ...at(change, regionOf(change)),
@@ -28,28 +26,24 @@ const unknownChange: RuleCheck = ({ plans }) =>
 
 export default unknownChange;
 
-function regionOf(change: ResourceChange): string | undefined {
-  if (change.type === REGION_TYPE) return textAttribute(change, "region_name");
-  return regionOfResource(change);
-}
+export const regionOf = (change: ResourceChange): string | undefined =>
+  change.type === REGION_TYPE ? textAttribute(change, "region_name") : regionOfResource(change);
 
-function whatHappens(change: ResourceChange): Text | undefined {
+function whatHappens(change: ResourceChange, plans: readonly Plan[]): Text | undefined {
   const { action, type } = change;
-  if (isEmergency(change)) return undefined;
   if (action === "forget" || action === "forget-and-create") {
     return say`Terraform lets go of it${action === "forget" ? words("") : words(" and makes another")}. The ${type} itself stays as it is for users, but nobody watches or repairs it any more.`;
   }
-  if (!isDestroyed(change)) return undefined;
-  if (type === SAML_APP_SETTINGS_TYPE) {
-    // Its destruction changes nothing in Okta; a replacement writes the settings of another app.
-    return action === "delete"
-      ? words(
-          "Terraform lets go of the app's settings. They stay in Okta as they are, but nobody watches or repairs them any more.",
-        )
-      : undefined;
+  if (!isDestroyed(change) || emergencyParts(plans).has(change)) return undefined;
+  const classified = classify(change, plans);
+  if (type === SAML_APP_SETTINGS_TYPE && action === "delete") {
+    return words(
+      "Terraform lets go of the app's settings. They stay in Okta as they are, but nobody watches or repairs them any more.",
+    );
   }
-  if (type === KEY_POLICY_TYPE) return undefined;
-  if (type === SAML_APP_TYPE ? mayBeIdentityCenterApp(change) : isCovered(type)) return undefined;
+  if (classified !== undefined && classified.use !== "no") return undefined;
   const verb = action === "replace" ? "destroyed and made anew" : "destroyed";
-  return say`The ${type} is ${words(verb)}. No rule knows what users lose by that.`;
+  return classified === undefined
+    ? say`The ${type} is ${words(verb)}. No rule knows what users lose by that.`
+    : say`The ${type} is ${words(verb)}. The given plans show that it is not the one that people sign in to AWS with; nothing more was judged.`;
 }

@@ -127,6 +127,34 @@ describe("refuses what it cannot fully understand", () => {
       `kms.json would update a.b, but does not say what it is after that. ${HOW_TO}`,
     ],
     [
+      "a list where a name should be",
+      JSON.stringify(
+        withChange({ actions: ["create"], before: null, after: {} }, { name: ["b"], mode: 1 }),
+      ),
+      `kms.json has values of another type than Terraform writes at a.b: mode, name. ${HOW_TO}`,
+    ],
+    [
+      "a list where an object should be",
+      JSON.stringify(withChange({ actions: ["update"], before: [], after: "x" })),
+      `kms.json has values of another type than Terraform writes at a.b: change.before, change.after. ${HOW_TO}`,
+    ],
+    [
+      "text where the actions should be",
+      JSON.stringify(withChange({ actions: "create", before: null, after: {} })),
+      `kms.json has values of another type than Terraform writes at a.b: change.actions. ${HOW_TO}`,
+    ],
+    [
+      "a member that is no member",
+      JSON.stringify(buildPlan({})).replace("{", `{"future":{"x":[{"__proto__":{}}]},`),
+      "kms.json has a member named __proto__, as no plan has.",
+    ],
+    [
+      "a plan nested without end",
+      `{"format_version":"1.2","planned_values":${'{"a":'.repeat(600)}1${"}".repeat(600)}}`,
+      "kms.json is nested deeper than 500 levels, as no plan is.",
+    ],
+    ["a binary file", Buffer.from([0x7f, 0x45, 0, 1, 2]), `kms.json is a binary file. ${HOW_TO}`],
+    [
       "a change without an address",
       JSON.stringify(withChange({ actions: ["create"], before: null, after: {} }, { address: 1 })),
       "kms.json has a resource change without address, type or change.",
@@ -149,7 +177,15 @@ describe("refuses what it cannot fully understand", () => {
       `kms.json is not valid JSON: it ends too early. ${HOW_TO}`,
     );
     expect(refusal(() => read(`${large} {}`))).toBe(
-      `kms.json is not valid JSON: byte ${large.length + 2} is not expected there. ${HOW_TO}`,
+      `kms.json is not valid JSON: an error at character ${large.length + 1}. ${HOW_TO}`,
+    );
+  });
+
+  test("a large plan that was damaged in the middle of an unchanged resource", () => {
+    const same = { actions: ["no-op"], before: { text: "x".repeat(2 ** 20) }, after: {} };
+    const text = JSON.stringify(buildPlan({ "aws_iam_role.same": same }));
+    expect(refusal(() => read(text.replace("xxxx", 'xx"x')))).toMatch(
+      /^kms\.json is not valid JSON: an error at character \d+\. /,
     );
   });
 
@@ -172,36 +208,70 @@ describe("reads", () => {
   });
 
   test("a plan that only refreshes, and so has no resource_changes", () => {
-    expect(readJson({ ...buildPlan({}), resource_changes: undefined })[0]?.resources).toBe(0);
-  });
-
-  test("what changes, is taken over or has moved; of the unchanged only what rules compare", () => {
-    const same = { actions: ["no-op"], before: { actions: ["delete"] }, after: {} };
-    const [plan] = readJson(
-      buildPlan({
-        "aws_iam_role.same": same,
-        "aws_iam_role.imported": { ...same, importing: { id: "x" } },
-        "aws_iam_role.moved": { ...same, previous_address: "aws_iam_role.old" },
-        "aws_iam_role.new": { actions: ["create"], after: { text: 'a "quoted" }] text\\' } },
-        "aws_kms_key.same": same,
-      }),
-    );
-    expect(plan?.resources).toBe(5);
-    expect(plan?.changes.map(({ address }) => address)).toEqual([
-      "aws_iam_role.imported",
-      "aws_iam_role.moved",
-      "aws_iam_role.new",
-      "aws_kms_key.same",
-    ]);
+    expect(readJson({ ...buildPlan({}), resource_changes: undefined })[0]?.changes).toEqual([]);
   });
 
   test("no data sources", () => {
     const change = { actions: ["read"], before: null, after: {} };
-    expect(readJson(withChange(change, { mode: "data" }))[0]).toMatchObject({
-      resources: 0,
-      changes: [],
-    });
+    expect(readJson(withChange(change, { mode: "data" }))[0]?.changes).toEqual([]);
   });
+});
+
+test("the same plan is refused the second time, whatever its file is called", () => {
+  const plan = buildPlan({ "aws_kms_key.a": { actions: ["create"], after: {} } });
+  const later = { ...plan, timestamp: "2026-11-21T12:00:00Z" };
+  const files = [plan, later].map((json, index) => ({
+    file: `${index}.json`,
+    bytes: Buffer.from(JSON.stringify(json)),
+  }));
+  expect(refusal(() => readPlans(files))).toBe(
+    "1.json is the same plan as 0.json. Give each stack's own plan, once.",
+  );
+});
+
+describe("whether something was left out of a plan that does not say it", () => {
+  const KEY = { address: "aws_kms_key.a", mode: "managed", type: "aws_kms_key", name: "a" };
+  const without = (members: object) =>
+    readJson({ ...buildPlan({}), complete: undefined, ...members })[0]?.complete;
+  const configuration = (resource: object) => ({
+    configuration: { root_module: { resources: [resource] } },
+  });
+  const state = { prior_state: { values: { root_module: { resources: [KEY] } } } };
+  const moved = withChange(
+    { actions: ["no-op"], before: {}, after: {} },
+    { previous_address: KEY.address },
+  );
+
+  test.each([
+    ["nothing is there", {}, true],
+    ["the state has more", state, false],
+    ["the configuration has more", configuration(KEY), false],
+    ["what it has more may be none", configuration({ ...KEY, count_expression: {} }), true],
+    [
+      "what it has more is a data source",
+      configuration({ ...KEY, mode: "data", address: "data.a.b" }),
+      true,
+    ],
+    ["what the state has was moved", { ...state, resource_changes: moved.resource_changes }, true],
+    ["the plan says so itself", { ...state, complete: true }, true],
+  ])("%s", (_what, members, expected) => {
+    expect(without(members)).toBe(expected);
+  });
+});
+
+test("values that the plan marks as sensitive are masked; equal ones alike", () => {
+  const [plan] = readJson(
+    buildPlan({
+      "aws_kms_key.a": {
+        before: { secret: "one", list: ["one", "two"], all: { x: 1 }, open: "one" },
+        after: { secret: "three", list: ["one", "two"], all: { x: 1 }, open: "one" },
+        sensitive: { secret: true, list: [true, false], all: true, none: true },
+      },
+    }),
+  );
+  const masked = { list: ["(sensitive value 1)", "two"], all: "(sensitive value 2)", open: "one" };
+  expect(plan?.changes[0]?.before).toEqual({ ...masked, secret: "(sensitive value 1)" });
+  expect(plan?.changes[0]?.after).toEqual({ ...masked, secret: "(sensitive value 3)" });
 });
 
 test("a stack is named after its file, or after the folder where the file is called plan", () => {

@@ -1,0 +1,3 @@
+import { ruleOf } from "../attributes/rule";
+
+export default ruleOf("kms-key-changed");
