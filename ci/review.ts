@@ -4,15 +4,14 @@ import { loadConfig, UserError } from "../lib/config";
 import {
   COMMENT_LIMIT,
   MARKER,
-  parseAcceptances,
   reaches,
   readPlans,
   renderMarkdown,
   review,
   type Review,
 } from "../lib/review";
-import { required } from "./environment";
-import { gitHub } from "./github";
+import { acceptedBeside } from "../cli/accepted";
+import { stackNames } from "../stacks/names";
 import type { StepResult } from "./main";
 import { readSynthesized, type Stack } from "./manifest";
 import { changing, planFile, unplanned } from "./plans";
@@ -24,15 +23,15 @@ const HEAD_ROOM = 2000;
 /**
  * Reviews the plans of all stacks together.
  *
- * Arguments: the folder of the plans, the file to write the review to. With `PULL_REQUEST` set, what
- * its description accepts counts. Outputs: `wave1` to `wave3` (JSON), the stacks to apply in their
+ * Arguments: the folder of the plans, the file to write the review to. What `accepted-findings.yaml` beside the
+ * config accepts counts. Outputs: `wave1` to `wave3` (JSON), the stacks to apply in their
  * order. Ends with 2 on a critical finding, and with 1 where a stack has no plan or the plans cannot
  * be reviewed; the file then says why.
  */
-export async function reviewStep(
+export function reviewStep(
   env: NodeJS.ProcessEnv,
   [folder = "", file = "", outdir = OUTDIR]: readonly string[],
-): Promise<StepResult> {
+): StepResult {
   const { waves } = readSynthesized(outdir);
   const all = waves.flat();
   const say = (text: string, result: StepResult): StepResult => {
@@ -45,20 +44,26 @@ export async function reviewStep(
     return say(notReviewed(line), { exitCode: 1, stderr: line });
   }
   try {
-    const defaultAcsField = loadConfig(env).config.okta.acsFields.default;
-    const acceptances = parseAcceptances(await accepted(env));
+    const loaded = loadConfig(env);
+    const defaultAcsField = loaded.config.okta.acsFields.default;
     const plans = readPlans(
       all.map(({ stack }) => {
         const path = planFile(folder, stack);
         return { file: path, bytes: readFileSync(path) };
       }),
     );
-    const result = review(plans, { acceptances, defaultAcsField });
+    const result = review(plans, {
+      acceptances: acceptedBeside(loaded.file),
+      defaultAcsField,
+      expectedStacks: stackNames(loaded.config),
+    });
     const text = renderMarkdown(result, { defaultAcsField, limit: COMMENT_LIMIT - HEAD_ROOM });
     return say(text, {
       exitCode: reaches(result, "critical") ? 2 : 0,
       stderr: result.unusedAcceptances
-        .map(({ rule, address }) => `::warning::Accept ${rule}:${address} fits no finding.`)
+        .map(
+          ({ finding }) => `::warning::The acceptance of ${finding} fits no finding, or is over.`,
+        )
         .join("\n"),
       outputs: wavesToApply(folder, waves, result),
     });
@@ -73,17 +78,6 @@ const notReviewed = (reason: string): string =>
 
 /** Text of others as it is: neither a mention nor HTML does anything in it. */
 const codeBlock = (text: string): string => text.replace(/^/gm, "    ");
-
-const ACCEPT = /^\s*Accept:\s*(\S.*?)\s*$/gm;
-
-/** Lines `Accept: <rule>:<address>=<reason>` of the pull request's description. */
-async function accepted(env: NodeJS.ProcessEnv): Promise<string[]> {
-  if (!env["PULL_REQUEST"]) return [];
-  const pull = (await gitHub(env).get(`/pulls/${required(env, "PULL_REQUEST")}`)) as {
-    readonly body: string | null;
-  };
-  return [...(pull.body ?? "").matchAll(ACCEPT)].map(([, value = ""]) => value);
-}
 
 /**
  * Stacks with something to apply, wave by wave. Where a Region leaves the instance the order is

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 
 import { loadConfig, type LoadedConfig } from "../lib/config";
-import { reaches, readPlans, renderJson, renderMarkdown, review } from "../lib/review";
+import { reaches, readPlans, renderJson, review } from "../lib/review";
 import {
   chosenStacks,
   emptyPlansFolder,
@@ -17,7 +17,10 @@ import {
   type Bound,
   type ReviewedPlans,
 } from "../lib/terraform";
+import { stackNames } from "../stacks/names";
+import { acceptedBeside, unusedLines } from "./accepted";
 import type { Subcommand } from "./main";
+import { renderReview } from "./review";
 import { withProgress } from "./progress";
 import { renderWarnings, type Result } from "./run";
 import { OUTDIR, synthesize } from "./synth";
@@ -55,7 +58,9 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   const files = stacks.map((stack) => planFiles(outdir, stack).json);
   const defaultAcsField = loaded.config.okta.acsFields.default;
   const result = review(readPlans(files.map((file) => ({ file, bytes: readFileSync(file) }))), {
+    acceptances: acceptedBeside(loaded.file),
     defaultAcsField,
+    expectedStacks: stackNames(loaded.config),
   });
   const asJson = renderJson(result);
   writeReviewed(
@@ -67,9 +72,10 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   );
   return {
     exitCode: reaches(result, "high") ? 2 : 0,
-    stdout: json ? asJson : renderMarkdown(result, { defaultAcsField }),
+    stdout: json ? asJson : renderReview(result, { defaultAcsField }),
     stderr: [
       renderWarnings(loaded.warnings),
+      ...unusedLines(result.unusedAcceptances),
       result.verdict === "block"
         ? `The review blocks these plans: ${reviewFile(outdir)}.`
         : "To apply exactly these plans: npx idc apply",

@@ -1,21 +1,31 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 
-import { UserError } from "../lib/config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig, UserError } from "../lib/config";
 import {
   parseAcceptances,
   reaches,
   readPlans,
   renderJson,
   renderMarkdown,
+  renderSarif,
+  renderTerminal,
   review,
   type PlanFile,
+  type Review,
   type Severity,
 } from "../lib/review";
+import { stackNames } from "../stacks/names";
+import { acceptedBeside, unusedLines } from "./accepted";
 import type { Subcommand } from "./main";
+import { version } from "./version";
+
+const FORMATS = ["markdown", "text", "json", "sarif"] as const;
+export type ReviewFormat = (typeof FORMATS)[number];
 
 interface Options {
   readonly json?: boolean;
+  readonly format?: ReviewFormat;
   readonly failOn: Severity;
   readonly accept: readonly string[];
   readonly defaultAcsField?: string;
@@ -25,48 +35,114 @@ interface Options {
 export const reviewCommand: Subcommand = (finish) =>
   new Command("review")
     .description("Say what Terraform plans would do to the people who sign in to AWS.")
-    .argument("<plan.json...>", "output of `terraform show -json`, one file for each stack")
-    .option("--json", "print JSON instead of Markdown")
+    .argument(
+      "<plan.json...>",
+      "output of `terraform show -json`, one file for each stack; - for standard input",
+    )
+    .option("--json", "the same as --format json")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "how to print the review (default: text on a terminal, else markdown)",
+      ).choices(FORMATS),
+    )
     .addOption(
       new Option("--fail-on <severity>", "exit with 2 on a finding at or above this severity")
         .choices(["critical", "high", "medium"])
         .default("high"),
     )
     .option(
-      "--accept <rule:address=reason>",
-      "take a finding as meant, and show why; <stack>/<address> where several stacks have the address; may be given several times",
+      "--accept <id=reason>",
+      "take the finding with this ID as meant, and show why; may be given several times",
       (value: string, values: readonly string[]) => [...values, value],
       [],
     )
     .option("--default-acs-field <name>", "Okta's name of the default ACS field (default: acsURL)")
-    .action((files: string[], { json, failOn, accept, defaultAcsField }: Options) => {
-      const acceptances = parseAcceptances(accept);
-      const result = review(readPlans(readFiles(files)), { acceptances, defaultAcsField });
+    .addHelpText(
+      "after",
+      `
+Examples:
+  idc review example-kms.json example-identity-center.json example-okta.json
+  terraform show -json plan.bin | idc review - --fail-on medium`,
+    )
+    .action((files: string[], options: Options) => {
+      const plans = readPlans(readFiles(files));
+      const known = knownConfig(plans.map(({ name }) => name));
+      const result = review(plans, {
+        acceptances: [...(known?.acceptances ?? []), ...parseAcceptances(options.accept)],
+        defaultAcsField: options.defaultAcsField ?? known?.defaultAcsField,
+        expectedStacks: known?.stacks,
+      });
       finish({
-        stdout: json ? renderJson(result) : renderMarkdown(result, { defaultAcsField }),
-        stderr: result.unusedAcceptances
-          .map(
-            ({ rule, address }) =>
-              `warning: --accept ${rule}:${address} fits no finding. Take it out, or correct it.`,
-          )
-          .join("\n"),
-        exitCode: reaches(result, failOn) ? 2 : 0,
+        stdout: renderReview(result, {
+          format: options.json ? "json" : options.format,
+          defaultAcsField: options.defaultAcsField ?? known?.defaultAcsField,
+        }),
+        stderr: unusedLines(result.unusedAcceptances).join("\n"),
+        exitCode: reaches(result, options.failOn) ? 2 : 0,
       });
     });
+
+/** The review in the format that was asked for, else in the one that suits where it goes. */
+export function renderReview(
+  result: Review,
+  {
+    format,
+    defaultAcsField,
+  }: { readonly format?: ReviewFormat; readonly defaultAcsField?: string },
+): string {
+  switch (format ?? (process.stdout.isTTY ? "text" : "markdown")) {
+    case "json":
+      return renderJson(result);
+    case "sarif":
+      return renderSarif(result, version);
+    case "text":
+      return renderTerminal(result, {
+        color: process.stdout.isTTY && !process.env["NO_COLOR"],
+      });
+    default:
+      return renderMarkdown(result, { defaultAcsField });
+  }
+}
+
+/**
+ * What the config says about the plans, where it is theirs. Plans of somebody else's stacks are
+ * reviewed without one.
+ */
+function knownConfig(names: readonly string[]) {
+  if (process.env[CONFIG_VARIABLE] === undefined && !existsSync(DEFAULT_CONFIG_FILE)) {
+    return undefined;
+  }
+  const { file, config } = loadConfig();
+  const stacks = stackNames(config);
+  if (!names.some((name) => stacks.includes(name))) return undefined;
+  return {
+    stacks,
+    acceptances: acceptedBeside(file),
+    defaultAcsField: config.okta.acsFields.default,
+  };
+}
 
 /** @throws UserError naming every file that cannot be read */
 function readFiles(files: readonly string[]): PlanFile[] {
   const problems: string[] = [];
   const read = files.flatMap((file) => {
     try {
-      return [{ file, bytes: readFileSync(file) }];
+      return [{ file, bytes: readFileSync(file === "-" ? process.stdin.fd : file) }];
     } catch (error) {
-      problems.push(
-        `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}).`,
-      );
+      problems.push(`${file} cannot be read: ${reasonOf((error as NodeJS.ErrnoException).code)}.`);
       return [];
     }
   });
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return read;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "you may not read it",
+};
+
+const reasonOf = (code = "unknown reason"): string => REASONS[code] ?? code;

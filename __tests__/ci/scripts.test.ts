@@ -37,7 +37,7 @@ const STACK = join("cdktf.out", "stacks", "example-kms");
 /** A runner: the project's files, a synthesized stack, a Terraform that does nothing. */
 function runner() {
   const folder = mkdtempSync(join(root, "runner-"));
-  for (const name of ["ci", "cli", "lib", "package.json"]) {
+  for (const name of ["ci", "cli", "lib", "stacks", "package.json"]) {
     cpSync(name, join(folder, name), { recursive: true });
   }
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));

@@ -1,17 +1,25 @@
+import { createHash } from "node:crypto";
+
 import { UserError } from "../config/errors";
 import { DEFAULT_ACS_FIELDS } from "../okta";
+import { isInForce, type Acceptance } from "./accept";
+import { coverageOf, type Coverage } from "./coverage";
 import type { Plan } from "./plan/plan";
-import { NOT_APPLICABLE, SEVERITIES, type ReviewInput, type Severity } from "./rule";
+import { toPlain, type Text } from "./render/say";
+import { NOT_APPLICABLE, SEVERITIES, type Found, type ReviewInput, type Severity } from "./rule";
 import { RULES, type Rule } from "./rules";
-import type { Text } from "./render/say";
 
 export interface Finding {
+  /** `<rule>:<stack>/<address>#<8 hex digits of what changes>` */
+  readonly id: string;
   /** Id of the rule. */
   readonly rule: string;
   readonly severity: Severity;
   /** The stack that it is in. */
   readonly stack: string;
   readonly address: string;
+  /** Type of the resource; undefined where it is about the plan as a whole. */
+  readonly type?: string;
   readonly region?: string;
   /** What happens, and to whom. */
   readonly happens: Text;
@@ -21,56 +29,64 @@ export interface Finding {
   readonly accepted?: string;
 }
 
-/** Somebody's word that a finding is meant. */
-export interface Acceptance {
-  readonly rule: string;
-  /** As the review shows it; `<stack>/<address>` where several stacks have it. */
-  readonly address: string;
-  readonly reason: string;
-}
-
 export type Verdict = "pass" | "review" | "block";
 
 export interface Review {
   readonly plans: readonly Plan[];
+  readonly stacks: Coverage;
   readonly verdict: Verdict;
   /** The worst first; accepted ones are among them. */
   readonly findings: readonly Finding[];
-  /** Acceptances that fit no finding. */
+  /** Acceptances that fit no finding, or are over. */
   readonly unusedAcceptances: readonly Acceptance[];
 }
 
 export interface ReviewOptions {
   readonly acceptances?: readonly Acceptance[];
+  /** @default now */
+  readonly today?: Date;
   /** @default the name that is confirmed for the catalogue app */
   readonly defaultAcsField?: string;
+  /** Names of the environment's stacks. @default what the plans show */
+  readonly expectedStacks?: readonly string[];
 }
 
 /**
  * Reviews the plans of one change together.
  *
  * @param rules to be tested without the real ones
- * @throws UserError where a rule fails: a review without it would say too little; or where an
- * acceptance fits findings in several stacks
+ * @throws UserError where a rule fails: a review without it would say too little
  */
 export function review(
   plans: readonly Plan[],
-  { acceptances = [], defaultAcsField = DEFAULT_ACS_FIELDS.default }: ReviewOptions = {},
+  {
+    acceptances = [],
+    today = new Date(),
+    defaultAcsField = DEFAULT_ACS_FIELDS.default,
+    expectedStacks,
+  }: ReviewOptions = {},
   rules: Readonly<Record<string, Rule>> = RULES,
 ): Review {
   const input: ReviewInput = { plans, defaultAcsField };
-  const found = Object.entries(rules).flatMap(([id, rule]) => apply(id, rule, input));
-  refuseAmbiguous(acceptances, found);
-  const findings = found.map((finding) => {
-    const acceptance = acceptances.find((entry) => fits(entry, finding));
-    return acceptance === undefined ? finding : { ...finding, accepted: acceptance.reason };
-  });
+  const reasons = new Map(
+    acceptances
+      .filter((acceptance) => isInForce(acceptance, today))
+      .map(({ finding, reason }) => [finding, reason]),
+  );
+  const findings = Object.entries(rules)
+    .flatMap(([id, rule]) => apply(id, rule, input))
+    .map((finding) => {
+      const accepted = reasons.get(finding.id);
+      return accepted === undefined ? finding : { ...finding, accepted };
+    });
+  const ids = new Set(findings.map(({ id }) => id));
   return {
     plans,
+    stacks: coverageOf(plans, expectedStacks),
     findings: sortedBySeverity(findings),
     verdict: verdictOf(findings),
     unusedAcceptances: acceptances.filter(
-      (entry) => !found.some((finding) => fits(entry, finding)),
+      (acceptance) => !ids.has(acceptance.finding) || !isInForce(acceptance, today),
     ),
   };
 }
@@ -86,28 +102,22 @@ function apply(id: string, { severity, check }: Rule, input: ReviewInput): Findi
     );
   }
   if (result === NOT_APPLICABLE) return [];
-  return result.map(({ plan, ...found }) => ({ severity, ...found, rule: id, stack: plan.name }));
+  return result.map(({ plan, change, ...found }) => ({
+    severity,
+    ...found,
+    ...(change !== undefined && { type: change.type }),
+    rule: id,
+    stack: plan.name,
+    id: `${id}:${plan.name}/${found.address}#${digestOf({ plan, change, ...found })}`,
+  }));
 }
 
-const inStack = ({ stack, address }: Finding): string => `${stack}/${address}`;
-
-const fits = (acceptance: Acceptance, finding: Finding): boolean =>
-  acceptance.rule === finding.rule &&
-  (acceptance.address === finding.address || acceptance.address === inStack(finding));
-
-/** What somebody has looked at in one stack says nothing about another. */
-function refuseAmbiguous(acceptances: readonly Acceptance[], findings: readonly Finding[]): void {
-  const problems = acceptances.flatMap((acceptance) => {
-    const fitting = findings.filter((finding) => fits(acceptance, finding));
-    const addresses = [...new Set(fitting.map(inStack))];
-    if (addresses.length < 2) return [];
-    const { rule, address } = acceptance;
-    return [
-      `--accept ${rule}:${address} fits findings in ${addresses.length} stacks. Accept each with its stack: ${addresses.map((one) => `${rule}:${one}=<reason>`).join(", ")}.`,
-    ];
-  });
-  if (problems.length > 0) throw new UserError(problems.join("\n"));
-}
+/** Another change, and another thing said of the same change, have another digest. */
+const digestOf = ({ change, region, happens }: Found): string =>
+  createHash("sha256")
+    .update(JSON.stringify([change?.digest(), region, toPlain(happens)]))
+    .digest("hex")
+    .slice(0, 8);
 
 /** Findings of one severity stay in the order of the rules, which is that of the table. */
 const sortedBySeverity = (findings: readonly Finding[]): Finding[] =>

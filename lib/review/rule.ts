@@ -16,6 +16,8 @@ export interface ReviewInput {
 export interface Found {
   /** The stack that it is in. */
   readonly plan: Plan;
+  /** Undefined where it is about the plan as a whole. */
+  readonly change?: ResourceChange;
   /** Address of the resource; the stack's name where it is about the plan as a whole. */
   readonly address: string;
   readonly region?: string;
@@ -59,8 +61,9 @@ export function forEach<T>(
 export function at(
   change: ResourceChange,
   region?: string,
-): Pick<Found, "plan" | "address" | "region"> {
-  return { plan: change.plan, address: change.address, ...(region !== undefined && { region }) };
+): Pick<Found, "plan" | "change" | "address" | "region"> {
+  const { plan, address } = change;
+  return { plan, change, address, ...(region !== undefined && { region }) };
 }
 
 /** `Asia Pacific (Osaka)`, or words for a Region that the plan does not name. */

@@ -15,6 +15,8 @@ export interface ShortResource {
   readonly importing?: Values;
   readonly deposed?: string;
   readonly previous_address?: string;
+  /** Terraform's reason for the action. */
+  readonly reason?: string;
 }
 
 /** A stack: resources by address, and in `$` members what else a plan has. */
@@ -30,6 +32,7 @@ const JSON_ATTRIBUTES = [
   "app_settings_json",
   "assume_role_policy",
   "event_pattern",
+  "key_policy",
   "policy",
   "settings",
 ];
@@ -70,6 +73,7 @@ function resourceChange(key: string, short: ShortResource): Values {
     name,
     provider_name: `registry.terraform.io/hashicorp/${type?.split("_")[0]}`,
     ...(short.deposed !== undefined && { deposed: short.deposed }),
+    ...(short.reason !== undefined && { action_reason: short.reason }),
     change: {
       actions,
       before: encoded(before),

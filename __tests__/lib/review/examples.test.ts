@@ -20,19 +20,14 @@ describe.each(readdirSync(FOLDER))("example %s", (name) => {
     );
     expect(`${renderMarkdown(review(plans))}\n`).toBe(comment);
   });
-
-  test("docs/review.md shows it", () => {
-    expect(readFileSync(join(__dirname, "../../../docs/review.md"), "utf8")).toContain(comment);
-  });
 });
 
-test.each(Object.entries(RULES))(
-  "docs/review.md has the rule %s",
-  (id, { severity, what, why }) => {
-    const page = readFileSync(join(__dirname, "../../../docs/review.md"), "utf8").replace(
-      / +/g,
-      " ",
-    );
-    expect(page).toContain(`| \`${id}\` | ${severity} | ${what} | ${why} |`);
-  },
-);
+test("docs/review.md shows the one that adds a Region", () => {
+  const comment = readFileSync(join(FOLDER, "add-region", "comment.md"), "utf8");
+  expect(readFileSync(join(__dirname, "../../../docs/review.md"), "utf8")).toContain(comment);
+});
+
+test.each(Object.entries(RULES))("docs/review.md has the rule %s", (id, { severity, what }) => {
+  const page = readFileSync(join(__dirname, "../../../docs/review.md"), "utf8").replace(/ +/g, " ");
+  expect(page).toContain(`| \`${id}\` | ${severity} | ${what} |`);
+});

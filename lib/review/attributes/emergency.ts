@@ -20,17 +20,35 @@ const ALARM = high(
   "What happens with the emergency access may be told to nobody, or to somebody else.",
   LOOK,
 );
-const PARTS_NAMES = each(["description", "name", "path", "unique_id", "create_date"], HARMLESS);
+const ONE_MORE = high(
+  "It adds to the way into AWS while Okta or Identity Center is down, or takes from it.",
+  LOOK,
+);
+const PARTS_NAMES = each(
+  [
+    "create_date",
+    "description",
+    "force_destroy",
+    "force_detach_policies",
+    "name",
+    "path",
+    "unique_id",
+  ],
+  HARMLESS,
+);
 
 /** A part of the way in. Without the table's own words, its removal is the rule break-glass-removed's. */
 const access = (
   what: string,
   names: readonly string[],
-  { destroyed = HARMLESS, created }: Partial<Pick<TypeTable, "destroyed" | "created">> = {},
+  {
+    destroyed = HARMLESS,
+    created = ONE_MORE,
+  }: Partial<Pick<TypeTable, "destroyed" | "created">> = {},
 ): TypeTable => ({
   what,
   destroyed,
-  ...(created !== undefined && { created }),
+  created,
   attributes: { ...PARTS_NAMES, ...each(names, ACCESS) },
 });
 const alarm = (
@@ -52,7 +70,7 @@ const appAttributes: Record<string, Judgement> = Object.fromEntries(
   ]),
 );
 
-const added = { created: ACCESS, destroyed: ACCESS };
+const added = { destroyed: ACCESS };
 
 /** What else belongs to it: the plan shows its marks, and this project does not make it. */
 export const OTHER_EMERGENCY_PART: TypeTable = {
@@ -78,20 +96,8 @@ export const EMERGENCY_TABLES: Tables = {
   },
   aws_iam_user_policy: access("a policy of an emergency user", ["policy"], added),
   aws_iam_role_policy: access("a policy of an emergency role", ["policy"], added),
-  aws_iam_user_policy_attachment: access(
-    "the policy of an emergency user",
-    ["policy_arn", "user"],
-    {
-      created: ACCESS,
-    },
-  ),
-  aws_iam_role_policy_attachment: access(
-    "the policy of an emergency role",
-    ["policy_arn", "role"],
-    {
-      created: ACCESS,
-    },
-  ),
+  aws_iam_user_policy_attachment: access("the policy of an emergency user", ["policy_arn", "user"]),
+  aws_iam_role_policy_attachment: access("the policy of an emergency role", ["policy_arn", "role"]),
   ...Object.fromEntries(
     [
       "aws_iam_user_policies_exclusive",
@@ -115,7 +121,11 @@ export const EMERGENCY_TABLES: Tables = {
     added,
   ),
   aws_iam_access_key: access("the access key of an emergency user", ["status"], added),
-  aws_iam_user_group_membership: access("the groups of an emergency user", ["groups"], added),
+  aws_iam_user_group_membership: access(
+    "the list of an emergency user's groups",
+    ["groups"],
+    added,
+  ),
   aws_iam_virtual_mfa_device: access("the MFA device of an emergency user", [], added),
   aws_iam_account_password_policy: access(
     "the account's password policy",
@@ -139,6 +149,7 @@ export const EMERGENCY_TABLES: Tables = {
   okta_app_saml: {
     what: "the emergency app",
     destroyed: HARMLESS,
+    created: ONE_MORE,
     attributes: appAttributes,
   },
   okta_app_group_assignments: access("the list of the emergency app's groups", ["group", "app_id"]),
@@ -152,7 +163,7 @@ export const EMERGENCY_TABLES: Tables = {
       name: ACCESS,
     },
   },
-  okta_group_memberships: access("the members of an emergency group", ["users"], added),
+  okta_group_memberships: access("the list of an emergency group's members", ["users"], added),
   aws_cloudwatch_event_rule: alarm("the emergency alarm", [
     "event_bus_name",
     "event_pattern",

@@ -92,16 +92,19 @@ export const OKTA_ACCESS_TABLES: Tables = {
   okta_domain: policy("the domain of the Okta org"),
   okta_group_memberships: {
     what: "the list of a group's members",
+    whereInDoubt: "medium",
     destroyed: MEMBERS,
     attributes: { users: MEMBERS, group_id: MEMBERS, track_all_users: HARMLESS },
   },
   okta_user_group_memberships: {
     what: "the list of a person's groups",
+    whereInDoubt: "medium",
     destroyed: MEMBERS,
     attributes: { groups: MEMBERS, user_id: MEMBERS },
   },
   okta_group_rule: {
     what: "the rule that fills a group",
+    whereInDoubt: "medium",
     destroyed: MEMBERS,
     attributes: {
       name: HARMLESS,
@@ -115,6 +118,7 @@ export const OKTA_ACCESS_TABLES: Tables = {
   },
   okta_group: {
     what: "the Okta group",
+    whereInDoubt: "medium",
     destroyed: MEMBERS,
     attributes: {
       description: HARMLESS,

@@ -30,6 +30,11 @@ export interface TypeTable {
   readonly replaced?: Judgement;
   /** @default nobody loses by what is new */
   readonly created?: Judgement;
+  /**
+   * Severity where the plans do not show that sign-in depends on the resource.
+   * @default - as where it does
+   */
+  readonly whereInDoubt?: Severity;
 }
 
 export type Tables = Readonly<Record<string, TypeTable>>;
@@ -87,9 +92,9 @@ export function judgeChange(change: ResourceChange, table: TypeTable, region?: s
 function isWorthSaying({ before, after }: ResourceChange, table: TypeTable, name: string): boolean {
   const judgement = judgementOf(table, name);
   if (judgement === HARMLESS) return false;
-  if (judgement === ELSEWHERE) return [before, after].some((values) => isMasked(values?.[name]));
+  if (judgement === ELSEWHERE) return [before, after].some((values) => isMasked(own(values, name)));
   // A newer provider knows more attributes, and writes the default of those that nobody set.
-  return judgement !== undefined || !isDefault(before?.[name], after?.[name]);
+  return judgement !== undefined || !isDefault(own(before, name), own(after, name));
 }
 
 function judgementOf(table: TypeTable, name: string): Judgement | undefined {
@@ -125,7 +130,7 @@ const UNSEEN = critical(
 
 /** Old and new, in words that follow the attribute's name. */
 function difference(change: ResourceChange, name: string): Text {
-  const [before, after] = [change.before?.[name], change.after?.[name]];
+  const [before, after] = [own(change.before, name), own(change.after, name)];
   if (isHidden(change, name)) {
     return say`changes from ${shown(before)} to a value that is known only after the apply`;
   }
@@ -159,9 +164,14 @@ const shown = (value: unknown): Text =>
 export function changedAttributes(change: ResourceChange): string[] {
   const { before = {}, after = {} } = change;
   return namesOf(before, after, isObject(change.afterUnknown) ? change.afterUnknown : {}).filter(
-    (name) => isHidden(change, name) || !isSameValue(before[name], after[name], change, name),
+    (name) =>
+      isHidden(change, name) || !isSameValue(own(before, name), own(after, name), change, name),
   );
 }
+
+/** A plan may name an attribute as JavaScript names what every object has. */
+const own = (values: JsonObject | undefined, name: string): unknown =>
+  values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 
 const namesOf = (...sides: readonly JsonObject[]): string[] =>
   [...new Set(sides.flatMap((side) => Object.keys(side)))].sort();

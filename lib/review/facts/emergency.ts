@@ -88,25 +88,24 @@ const namesOf = ({ type, before, after }: ResourceChange): string[] =>
     [values?.[type.startsWith("aws_iam_") ? "name" : "id"]].flatMap((name) => textOf(name) ?? []),
   );
 
-/** Names of the emergency users and roles that the plans create. */
-export const createdOwners = ofPlans(
-  (plans: readonly Plan[]): ReadonlySet<string> =>
-    new Set(
-      [...emergencyParts(plans)]
-        .filter((change) => OWNER_TYPES.includes(change.type) && isCreated(change))
-        .flatMap(namesOf),
-    ),
+/** True where the emergency access is there already: what is made then is one more way in. */
+export const hasEmergencyAccess = ofPlans((plans: readonly Plan[]): boolean =>
+  [...emergencyParts(plans)].some(
+    (change) => wasEmergency(change) && !isCreated(change) && OWNER_TYPES.includes(change.type),
+  ),
 );
-
-/** The owner that a part is for, such as the role of an attachment. */
-export const ownerOf = ({ after }: ResourceChange): string | undefined =>
-  OWNERS.map((attribute) => textOf(after?.[attribute])).find((name) => name !== undefined);
 
 function isMarkedEmergency({ type, before, after, plan }: ResourceChange): boolean {
   return (
     [before, after].some((values) => values !== undefined && hasMark(type, values)) ||
     (STACK.test(plan.name) && BELONG_IN_THE_STACK.includes(type))
   );
+}
+
+/** True for what carries a mark today: one that a plan adds proves nothing. */
+export function wasEmergency({ type, before, after }: ResourceChange): boolean {
+  const values = before ?? after;
+  return values !== undefined && hasMark(type, values);
 }
 
 /** The path and the tag that the stack sets itself, or a name that only it gives. */

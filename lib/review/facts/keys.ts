@@ -1,6 +1,6 @@
 /** The KMS keys as plans show them: what they are, whether Identity Center uses them, their policies. */
 import { evaluate, readPolicy } from "../../iam";
-import { essentialNeeds } from "../../key-policy";
+import { essentialNeeds, KEY_SERVICES } from "../../key-policy";
 import {
   attribute,
   isCreated,
@@ -17,6 +17,7 @@ import {
 } from "../plan/plan";
 import { isMasked } from "../plan/mask";
 import { words } from "../render/say";
+import { wasEmergency } from "./emergency";
 import { ofPlans, type OnPath } from "./memo";
 import { regionOfResource } from "./resource-region";
 import {
@@ -98,10 +99,16 @@ const usesOf = ofPlans((plans: readonly Plan[]): ReadonlyMap<ResourceChange, OnP
     if (keyId !== undefined && own.get(change) === "yes") used.add(keyId);
   }
   return new Map(
-    keys.map(({ change, keyId }) => [
-      change,
-      keyId !== undefined && used.has(keyId) ? "yes" : (own.get(change) ?? "unknown"),
-    ]),
+    keys.map(({ change, keyId }) => {
+      if (keyId !== undefined && used.has(keyId)) return [change, "yes"];
+      const use = own.get(change) ?? "unknown";
+      // Anybody can set the alarms' tag, so it does not hide a key that looks like Identity Center's.
+      const isOfAlarms =
+        wasEmergency(change) &&
+        PRIMARY_KEY_TYPES.includes(change.type) &&
+        attribute(change, "multi_region") !== true;
+      return [change, use === "unknown" && isOfAlarms ? "no" : use];
+    }),
   );
 });
 
@@ -132,9 +139,10 @@ function letsServicesIn(policy: string): OnPath {
 
 function judged(policy: string): OnPath {
   const document = readPolicy(policy);
-  if (document === undefined) return "unknown";
+  if (document === undefined) {
+    return KEY_SERVICES.some(({ principal }) => policy.includes(principal)) ? "yes" : "unknown";
+  }
   const mayPass = essentialNeeds({})
-    .filter(({ what }) => what === "use")
     .flatMap(({ requests }) => requests)
     .some((request) => {
       const { allows } = evaluate(document, request);

@@ -117,7 +117,10 @@ function useOfValues(sides: readonly (JsonObject | undefined)[]): OnPath {
   if (names.includes(CATALOGUE_APP)) return "yes";
   const texts = values.flatMap(textsOfApp);
   if (texts.some(isIdentityCenterUrl)) return "yes";
-  if (values.some(hasMasked)) return "unknown";
+  const isOdd = (text: string) => !URL.canParse(text);
+  if (values.some((side) => hasMasked(side) || customUrls(side).some(([, url]) => isOdd(url)))) {
+    return "unknown";
+  }
   return names.length > 0 || texts.length > 0 ? "no" : "unknown";
 }
 

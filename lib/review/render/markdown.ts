@@ -1,28 +1,23 @@
 import { displayNameOf, REGIONS } from "../../endpoints";
 import { DEFAULT_ACS_FIELDS } from "../../okta";
-import {
-  accountsOf,
-  countsOf,
-  DOINGS,
-  doingOf,
-  oktaOrgsOf,
-  renamesOf,
-  warningsOf,
-} from "./overview";
+import { isRelated } from "../facts/resource-types";
+import { groupsOf, type Group, type Sentence } from "./groups";
+import { headlineOf } from "./headline";
+import { countsOf, DOINGS, doingOf, renamesOf } from "./overview";
 import type { Plan } from "../plan/plan";
 import { COLUMNS, regionRows, type Event, type RegionRow } from "./region-table";
 import type { Finding, Review } from "../review";
-import { SEVERITIES, type Severity } from "../rule";
+import type { Severity } from "../rule";
 import { listed, say, toMarkdown, words, type Text } from "./say";
 
 /** Invisible in the comment: by it the comment of the pull request is found and updated. */
 export const MARKER = "<!-- idc-review -->";
 
 /**
- * Longest comment that GitHub takes, in characters.
+ * GitHub takes comments of 65,536 characters; what puts them there may add some.
  * https://github.com/orgs/community/discussions/27190
  */
-export const COMMENT_LIMIT = 65_536;
+export const COMMENT_LIMIT = 65_000;
 
 export interface MarkdownOptions {
   /** @default the name that is confirmed for the catalogue app */
@@ -37,16 +32,17 @@ export function renderMarkdown(
   { defaultAcsField = DEFAULT_ACS_FIELDS.default, limit = COMMENT_LIMIT }: MarkdownOptions = {},
 ): string {
   const rows = regionRows({ plans: review.plans, defaultAcsField });
-  if (isPlainPass(review)) return renderPass(review, rows);
-  return fit(blocksOf(review, rows), limit);
+  return fit(isPlainPass(review) ? passBlocks(review, rows) : blocksOf(review, rows), limit);
 }
 
 /** Nothing to do and nothing that somebody has to vouch for. */
 const isPlainPass = ({ verdict, findings }: Review): boolean =>
   verdict === "pass" && findings.every(({ accepted }) => accepted === undefined);
 
-/** Three lines: the verdict, what changes for users, and where. */
-function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): string {
+/** A few lines: the verdict, what changes for users, and where. */
+function passBlocks(review: Review, rows: readonly RegionRow[]): Block[] {
+  const { plans, findings } = review;
+  const { verdict, seen } = headlineOf(review);
   const changes = rows.flatMap((row) => {
     const events = COLUMNS.flatMap((column) =>
       row.cells[column]
@@ -57,27 +53,29 @@ function renderPass({ plans, findings }: Review, rows: readonly RegionRow[]): st
       ? []
       : [say`${regionLabel(row.region)}: ${words(events.join(", "))}`];
   });
-  const otherUrls = findings
-    .filter(({ region }) => region === undefined)
+  // Of a Region that the table has, the findings say nothing more.
+  const others = findings
+    .filter(({ region, rule }) => region === undefined || rule === "check-failing")
     .map(({ happens }) => happens);
-  const warnings = warningsOf(plans);
   const doing =
     changes.length === 0
       ? words("No Region, key, ACS URL or bookmark changes.")
       : say`${listed(changes, "; ")}.`;
-  const second = [
-    doing,
-    ...renamesOf(plans),
-    ...otherUrls,
-    ...(warnings.length > 0
-      ? [say`Checks of the configuration that warn: ${listed(warnings, "; ")}`]
-      : []),
-  ];
   return [
-    "**Pass: nobody loses sign-in to AWS.**",
-    toMarkdown(listed(second, " ")),
-    `${toMarkdown(whereText(plans))} ${toMarkdown(listed(plans.map(countText), "; "))}. ${MARKER}`,
-  ].join("\n");
+    { importance: 0, name: "verdict", lines: [`**${toMarkdown(verdict)}**`] },
+    {
+      importance: 0,
+      name: "what changes",
+      lines: [toMarkdown(listed([doing, ...renamesOf(plans), ...others], " "))],
+    },
+    {
+      importance: 0,
+      name: "verdict",
+      lines: [
+        `${toMarkdown(listed(seen, " "))} ${toMarkdown(listed(plans.map(countText), "; "))}.`,
+      ],
+    },
+  ];
 }
 
 /** What happens in a cell, without the head of its column. */
@@ -98,17 +96,21 @@ interface Block {
 
 function blocksOf(review: Review, rows: readonly RegionRow[]): Block[] {
   const { plans, findings } = review;
+  const { verdict, counts, seen } = headlineOf(review);
   return [
     {
       importance: 0,
       name: "verdict",
-      lines: [verdictLine(review), "", toMarkdown(whereText(plans))],
+      lines: [
+        `**${toMarkdown(verdict)}** ${toMarkdown(counts)}`.trimEnd(),
+        ...seen.flatMap((text) => ["", toMarkdown(text)]),
+      ],
     },
     { importance: 2, name: "the table of Regions", lines: regionTable(rows) },
-    ...findingBlocks(findings),
+    ...groupsOf(findings).map(groupBlock),
     { importance: 6, name: "new names of apps", lines: renameLines(plans) },
-    { importance: 6, name: "the checks", lines: checkLines(plans) },
     { importance: 2, name: "the counts", lines: countTable(plans) },
+    ...foldedBlocks("The IDs of the findings, for accepting them", "the IDs", idLines(findings)),
     ...resourceBlocks(plans),
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -153,37 +155,6 @@ function cutNote(names: readonly string[]): string {
   return `_A comment holds ${COMMENT_LIMIT} characters. Left out: ${counted.join(", ")}. \`idc review --json\` shows every finding._`;
 }
 
-function verdictLine({ verdict, findings }: Review): string {
-  const counted = findings.filter(({ accepted }) => accepted === undefined);
-  const counts = SEVERITIES.flatMap((severity) => {
-    const count = counted.filter((finding) => finding.severity === severity).length;
-    return count === 0 || severity === "info" ? [] : [`${count} ${severity}`];
-  }).join(", ");
-  switch (verdict) {
-    case "block":
-      return `**Block: applying this can lock people out of AWS.** Findings: ${counts}.`;
-    case "review":
-      return `**Review: users would notice this, or it cannot be told.** Findings: ${counts}.`;
-    case "pass":
-      return "**Pass: what users lose was accepted, for the reasons below.**";
-  }
-}
-
-/** Account, Okta org and stacks, so that nobody reviews the wrong ones. */
-function whereText(plans: readonly Plan[]): Text {
-  const accounts = accountsOf(plans);
-  const orgs = oktaOrgsOf(plans);
-  const each = (names: readonly string[]) => listed(names.map((name) => say`${name}`));
-  const parts = [
-    accounts.length === 0
-      ? words("AWS account not named in the plans")
-      : say`AWS account ${each(accounts)}`,
-    orgs.length === 0 ? words("Okta org not named in the plans") : say`Okta org ${each(orgs)}`,
-    say`workspace ${each(plans.map(({ name }) => name))}`,
-  ];
-  return say`${listed(parts, " · ")}.`;
-}
-
 function regionTable(rows: readonly RegionRow[]): string[] {
   if (rows.length === 0) return [];
   const cell = (events: readonly Event[]) =>
@@ -206,39 +177,55 @@ function regionLabel(region: string): Text {
   return REGIONS.has(region) ? say`${region} ${words(displayNameOf(region))}` : say`${region}`;
 }
 
-function findingBlocks(findings: readonly Finding[]): Block[] {
-  // What is accepted goes behind what is not.
-  const open = findings.filter(({ accepted }) => accepted === undefined);
-  const accepted = findings.filter((finding) => finding.accepted !== undefined);
-  return [...open, ...accepted].map((finding, index) => ({
-    importance: IMPORTANCE[finding.severity],
-    name: `${FINDINGS} ${finding.severity}`,
-    lines: [...(index === 0 ? ["", "### Findings"] : []), "", ...findingLines(finding)],
-  }));
+/** Further rows of one group say the same of more Regions. */
+const MOST_ROWS = 20;
+
+function groupBlock({ findings, sentences }: Group, index: number): Block {
+  const [first] = findings;
+  const { severity, rule, type, advice, accepted } = first;
+  const state = accepted === undefined ? severity : `${severity}, accepted`;
+  const head =
+    findings.length === 1
+      ? say`${rule}${placeOf(first)}: ${first.address} in ${first.stack}`
+      : say`${rule}, ${words(`${findings.length} times`)}${type === undefined ? words("") : say`, ${type}`}`;
+  const shown = sentences.slice(0, MOST_ROWS);
+  const more = sentences.length - shown.length;
+  return {
+    importance: IMPORTANCE[severity],
+    name: `${FINDINGS} ${severity}`,
+    lines: [
+      ...(index === 0 ? ["", "### Findings"] : []),
+      "",
+      `- **${state}** ${toMarkdown(head)}`,
+      "",
+      ...(findings.length === 1
+        ? [`  ${toMarkdown(first.happens)}`]
+        : [
+            ...shown.map((sentence) => `  - ${toMarkdown(rowOf(sentence))}`),
+            ...(more > 0 ? [`  - and ${more} more`] : []),
+          ]),
+      "",
+      accepted === undefined
+        ? `  **What to do:** ${toMarkdown(advice)}`
+        : `  **Accepted, because:** ${toMarkdown(say`${accepted}`)}`,
+    ],
+  };
 }
 
-function findingLines(finding: Finding): string[] {
-  const { severity, rule, stack, address, region, happens, advice, accepted } = finding;
-  const place = region === undefined ? words("") : say`, ${regionLabel(region)}`;
-  const state = words(accepted === undefined ? severity : `${severity}, accepted`);
-  return [
-    `- **${toMarkdown(state)}** ${toMarkdown(say`${rule}${place}: ${address} in ${stack}`)}`,
-    "",
-    `  ${toMarkdown(happens)}`,
-    "",
-    accepted === undefined
-      ? `  **What to do:** ${toMarkdown(advice)}`
-      : `  **Accepted, because:** ${toMarkdown(say`${accepted}`)}`,
-  ];
-}
+/** One sentence, and everything that it is about. */
+const rowOf = ({ happens, findings }: Sentence): Text =>
+  say`${happens} (${listed(findings.map((finding) => say`${finding.address} in ${finding.stack}${placeOf(finding)}`))})`;
+
+const placeOf = ({ region }: Finding): Text =>
+  region === undefined ? words("") : say`, ${regionLabel(region)}`;
+
+const idLines = (findings: readonly Finding[]): string[] =>
+  findings
+    .filter(({ severity, accepted }) => severity !== "info" && accepted === undefined)
+    .map(({ id }) => `- ${toMarkdown(say`${id}`, { whole: true })}`);
 
 function renameLines(plans: readonly Plan[]): string[] {
   return renamesOf(plans).flatMap((text) => ["", toMarkdown(text)]);
-}
-
-function checkLines(plans: readonly Plan[]): string[] {
-  const lines = warningsOf(plans).map((warning) => `- ${toMarkdown(warning)}`);
-  return lines.length === 0 ? [] : ["", "Checks of the configuration that warn:", "", ...lines];
 }
 
 function countTable(plans: readonly Plan[]): string[] {
@@ -267,41 +254,53 @@ function countText(plan: Plan): Text {
   return say`${plan.name}: ${words(done.length === 0 ? "no changes" : done.join(", "))}`;
 }
 
-/** How many resources go with one part of the folded list. */
-const RESOURCES_PER_BLOCK = 25;
+/** How many lines go with one part of a folded list. */
+const LINES_PER_BLOCK = 25;
 
 function resourceBlocks(plans: readonly Plan[]): Block[] {
-  const lines = DOINGS.flatMap((doing) =>
+  const changing = DOINGS.flatMap((doing) =>
     plans.flatMap(({ name, changes }) =>
       changes
         .filter((change) => doingOf(change) === doing)
-        .map(({ address, previousAddress, deposed }) => {
-          const from =
-            previousAddress === undefined ? words("") : say`, moved from ${previousAddress}`;
-          const old = deposed === undefined ? words("") : words(" (left over from a replacement)");
-          return `- ${doing} ${toMarkdown(say`${address}${old}${from} in ${name}`)}`;
-        }),
+        .map((change) => ({ doing, name, change })),
     ),
   );
-  if (lines.length === 0) return [];
-  const chunks = Array.from({ length: Math.ceil(lines.length / RESOURCES_PER_BLOCK) }, (_, index) =>
-    lines.slice(index * RESOURCES_PER_BLOCK, (index + 1) * RESOURCES_PER_BLOCK),
-  );
+  const related = changing.filter(({ change }) => isRelated(change.type));
+  const others = changing.length - related.length;
+  const lines = related.map(({ doing, name, change: { address, previousAddress, deposed } }) => {
+    const from = previousAddress === undefined ? words("") : say`, moved from ${previousAddress}`;
+    const old = deposed === undefined ? words("") : words(" (left over from a replacement)");
+    return `- ${doing} ${toMarkdown(say`${address}${old}${from} in ${name}`)}`;
+  });
   const title =
     lines.length === 1
-      ? "The one resource that changes"
-      : `All ${lines.length} resources that change`;
+      ? "The one resource that changes and may have to do with sign-in"
+      : `All ${lines.length} resources that change and may have to do with sign-in`;
   return [
+    ...foldedBlocks(title, "the list of resources", lines),
     {
-      importance: 7,
-      name: "the list of resources",
-      lines: ["", "<details>", `<summary>${title}</summary>`, ""],
+      importance: 2,
+      name: "the counts",
+      lines:
+        others === 0
+          ? []
+          : [
+              "",
+              `${others} other ${others === 1 ? "resource changes" : "resources change"}, of types that have nothing to do with sign-in. They were not judged.`,
+            ],
     },
-    ...chunks.map((chunk) => ({
-      importance: 8,
-      name: "the list of resources",
-      lines: chunk,
-    })),
-    { importance: 7, name: "the list of resources", lines: ["", "</details>"] },
+  ];
+}
+
+/** A list that a reader opens. Its last parts are left out first. */
+function foldedBlocks(title: string, name: string, lines: readonly string[]): Block[] {
+  if (lines.length === 0) return [];
+  const chunks = Array.from({ length: Math.ceil(lines.length / LINES_PER_BLOCK) }, (_, index) =>
+    lines.slice(index * LINES_PER_BLOCK, (index + 1) * LINES_PER_BLOCK),
+  );
+  return [
+    { importance: 7, name, lines: ["", "<details>", `<summary>${title}</summary>`, ""] },
+    ...chunks.map((chunk) => ({ importance: 8, name, lines: chunk })),
+    { importance: 7, name, lines: ["", "</details>"] },
   ];
 }

@@ -1,27 +1,17 @@
 /** Where the plans lead: accounts, Okta orgs and what each stack does, for people to recognise. */
-import { replicaKeyCheckName } from "../../constructs/check-names";
-import { isKey, keyOf, keysOf } from "../facts/keys";
-import {
-  isCreated,
-  isObject,
-  textOf,
-  type JsonObject,
-  type Plan,
-  type ResourceChange,
-} from "../plan/plan";
+import { signInKeys } from "../facts/keys";
+import { isObject, textOf, type JsonObject, type Plan, type ResourceChange } from "../plan/plan";
 import { BOOKMARK_TYPE, SAML_APP_TYPE } from "../facts/resource-types";
-import { listed, say, type Text } from "./say";
+import { say, type Text } from "./say";
 
 /** AWS accounts that the plans name: owners of keys, and the accounts that a provider is held to. */
 export function accountsOf(plans: readonly Plan[]): string[] {
-  return unique(
-    plans.flatMap((plan) => [
-      ...plan.changes.filter(isKey).flatMap((change) => keyOf(change).account ?? []),
-      ...providersCalled(plan, "aws").flatMap((provider) =>
-        constantList(provider, "allowed_account_ids"),
-      ),
-    ]),
-  );
+  return unique([
+    ...signInKeys(plans).flatMap(({ account }) => account ?? []),
+    ...plans
+      .flatMap((plan) => providersCalled(plan, "aws"))
+      .flatMap((provider) => constantList(provider, "allowed_account_ids")),
+  ]);
 }
 
 /** Addresses of the Okta orgs that the providers are set to, such as `example.okta.com`. */
@@ -99,28 +89,4 @@ export function renamesOf(plans: readonly Plan[]): Text[] {
       if (was === undefined || is === undefined || was === is) return [];
       return [say`The Okta app ${was} is called ${is} on users' dashboards from then on.`];
     });
-}
-
-/**
- * Checks of the configuration that fail, each with its messages.
- *
- * The check for a Region's replica key fails in every plan that adds the Region, with the words in
- * which the provider refuses to read a key that is not there. Where these plans create that key, the
- * reader is told so instead.
- */
-export function warningsOf(plans: readonly Plan[]): Text[] {
-  const newKeys = keysOf(plans).filter(({ change }) => isCreated(change));
-  return plans.flatMap(({ name, failingChecks }) =>
-    failingChecks.map(({ address, messages }) => {
-      const key = newKeys.find(
-        ({ region }) => region !== undefined && address === `check.${replicaKeyCheckName(region)}`,
-      );
-      if (key?.region !== undefined) {
-        return say`${address}: the key in ${key.region} is created by ${key.change.plan.name}, which has to be applied before ${name}.`;
-      }
-      return messages.length === 0
-        ? say`${address}`
-        : say`${address}: ${listed(messages.map((message) => say`${message}`))}`;
-    }),
-  );
 }

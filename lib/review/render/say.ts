@@ -48,20 +48,20 @@ export function toPlain(text: Text): string {
 }
 
 /** The text as Markdown: every value is a code span, in which nothing has a meaning. */
-export function toMarkdown(text: Text, { inTable = false } = {}): string {
+export function toMarkdown(text: Text, { inTable = false, whole = false } = {}): string {
   return text
-    .map((part) => (typeof part === "string" ? part : codeSpan(part.text, inTable)))
+    .map((part) => (typeof part === "string" ? part : codeSpan(part.text, { inTable, whole })))
     .join("");
 }
 
 /** Longer values are cut: a reader does not read them, and a comment has a limit. */
-const LONGEST_VALUE = 300;
+const LONGEST_VALUE = 500;
 
 /** One line without invisible characters, which could hide or reverse what stands there. */
-function clean(text: string): string {
+function clean(text: string, longest = LONGEST_VALUE): string {
   const line = text.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "");
-  return line.length > LONGEST_VALUE
-    ? `${line.slice(0, LONGEST_VALUE).replace(/[\uD800-\uDBFF]$/, "")}…`
+  return line.length > longest
+    ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, "")}…`
     : line;
 }
 
@@ -70,8 +70,11 @@ function clean(text: string): string {
  * the fence is longer than any inside), and a pipe ends a table's cell.
  * https://github.github.com/gfm/#code-spans, #example-200
  */
-function codeSpan(value: string, inTable: boolean): string {
-  const text = clean(value);
+function codeSpan(
+  value: string,
+  { inTable, whole }: { readonly inTable: boolean; readonly whole: boolean },
+): string {
+  const text = clean(value, whole ? Infinity : LONGEST_VALUE);
   if (text.trim() === "") return "(empty)";
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);

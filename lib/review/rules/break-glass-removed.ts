@@ -9,7 +9,11 @@ const breakGlassRemoved: RuleCheck = (input) =>
   forEach(partsOf(input), (change) => {
     if (!isDestroyed(change)) return undefined;
     const isOfTable = Object.hasOwn(EMERGENCY_TABLES, change.type);
-    const loss = LOSSES[change.type] ?? (isOfTable ? undefined : PART);
+    const loss = Object.hasOwn(LOSSES, change.type)
+      ? LOSSES[change.type]
+      : isOfTable
+        ? undefined
+        : PART;
     if (loss === undefined) return undefined;
     const replaced =
       change.action === "replace"

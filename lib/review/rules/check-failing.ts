@@ -2,26 +2,27 @@ import { replicaKeyCheckName } from "../../constructs/check-names";
 import { keysOf } from "../facts/keys";
 import { isCreated, type FailingCheck, type Plan } from "../plan/plan";
 import { listed, say, words } from "../render/say";
-import { forEach, type Found, type RuleCheck } from "../rule";
+import { type Found, type RuleCheck } from "../rule";
 
 const checkFailing: RuleCheck = ({ plans }) =>
-  forEach(
-    plans.flatMap((plan) => plan.failingChecks.map((check) => ({ plan, check }))),
-    ({ plan, check }): Found =>
-      pendingKey(plan, check, plans) ?? {
-        plan,
-        address: check.address,
-        happens:
-          check.messages.length === 0
-            ? words("A check of the configuration fails.")
-            : say`A check of the configuration fails: ${listed(
-                check.messages.map((message) => say`${message}`),
-                "; ",
-              )}`,
-        advice: words(
-          "A failing check stops no apply. Find out what it means for sign-in before you apply this.",
-        ),
-      },
+  plans.flatMap((plan) =>
+    plan.failingChecks.map(
+      (check): Found =>
+        pendingKey(plan, check, plans) ?? {
+          plan,
+          address: check.address,
+          happens:
+            check.messages.length === 0
+              ? words("A check of the configuration fails.")
+              : say`A check of the configuration fails: ${listed(
+                  check.messages.map((message) => say`${message}`),
+                  "; ",
+                )}`,
+          advice: words(
+            "A failing check stops no apply. Find out what it means for sign-in before you apply this.",
+          ),
+        },
+    ),
   );
 
 export default checkFailing;

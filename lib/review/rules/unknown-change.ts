@@ -10,7 +10,7 @@ const unknownChange: RuleCheck = ({ plans }) =>
   forEach(
     plans.flatMap(({ changes }) =>
       changes.filter(
-        ({ action, type }) => action !== "no-op" && isRelated(type) && !isHarmlessType(type),
+        (change) => change.action !== "no-op" && isRelated(change.type) && !isNewFirst(change),
       ),
     ),
     (change) => {
@@ -25,6 +25,10 @@ const unknownChange: RuleCheck = ({ plans }) =>
   );
 
 export default unknownChange;
+
+/** What is on no path is still missed where it is gone, but not where another comes first. */
+const isNewFirst = ({ type, action, createsFirst }: ResourceChange): boolean =>
+  isHarmlessType(type) && action === "replace" && createsFirst;
 
 export const regionOf = (change: ResourceChange): string | undefined =>
   change.type === REGION_TYPE ? textAttribute(change, "region_name") : regionOfResource(change);
