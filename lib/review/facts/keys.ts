@@ -24,7 +24,6 @@ import {
   KEY_POLICY_TYPE,
   KEY_TYPES,
   PRIMARY_KEY_TYPES,
-  REGION_TYPE,
   REPLICA_KEY_TYPES,
 } from "./resource-types";
 import type { Seen } from "./saml-app";
