@@ -1,5 +1,6 @@
 /** Which Regions the plans add to the Identity Center instance, remove from it, and leave in it. */
 import { isCreated, isDestroyed, textOf, type Plan, type ResourceChange } from "../plan/plan";
+import { ofPlans } from "./memo";
 import { REGION_TYPE } from "./resource-types";
 
 export interface InstanceRegion {
@@ -44,7 +45,7 @@ export function regionsAfter(plan: Plan): InstanceRegion[] {
  * or by the data source that finds it (an organization has one), and each Region in them is known.
  * Where they speak of two, or a Region is known only after the apply, they may leave one out.
  */
-export function showAllRegions(plans: readonly Plan[]): boolean {
+export const showAllRegions = ofPlans((plans: readonly Plan[]): boolean => {
   const regions = plans.flatMap((plan) => [...regionsBefore(plan), ...regionsAfter(plan)]);
   const found = plans
     .flatMap((plan) => plan.prior())
@@ -54,7 +55,14 @@ export function showAllRegions(plans: readonly Plan[]): boolean {
   return (
     arns.size === 1 && !arns.has(undefined) && regions.every(({ region }) => region !== undefined)
   );
-}
+});
+
+/** The Regions of the instance, as all given plans show them. */
+export const instanceRegions = ofPlans((plans: readonly Plan[]) => ({
+  before: plans.flatMap(regionsBefore),
+  after: plans.flatMap(regionsAfter),
+  removed: plans.flatMap(removedRegions),
+}));
 
 /** True where two entries are the same Region of the same instance, as far as the plans know. */
 export function isSameRegion(a: InstanceRegion, b: InstanceRegion): boolean {

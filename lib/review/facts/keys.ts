@@ -20,12 +20,7 @@ import { words } from "../render/say";
 import { wasEmergency } from "./emergency";
 import { ofPlans, type OnPath } from "./memo";
 import { regionOfResource } from "./resource-region";
-import {
-  KEY_POLICY_TYPE,
-  KEY_TYPES,
-  PRIMARY_KEY_TYPES,
-  REPLICA_KEY_TYPES,
-} from "./resource-types";
+import { KEY_POLICY_TYPE, KEY_TYPES, PRIMARY_KEY_TYPES, REPLICA_KEY_TYPES } from "./resource-types";
 import type { Seen } from "./saml-app";
 import { signInFacts } from "./sign-in";
 

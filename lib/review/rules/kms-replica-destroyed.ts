@@ -1,13 +1,7 @@
-import {
-  regionsAfter,
-  regionsBefore,
-  removedRegions,
-  showAllRegions,
-  type InstanceRegion,
-} from "../facts/instance-regions";
+import { instanceRegions, showAllRegions, type InstanceRegion } from "../facts/instance-regions";
 import { signInKeys, type Key } from "../facts/keys";
 import { regionsNamedByOkta, showOktaApp, signInFacts } from "../facts/sign-in";
-import { isDestroyed, type Plan, type ResourceChange } from "../plan/plan";
+import { isDestroyed, type ResourceChange } from "../plan/plan";
 import { say, words, type Text } from "../render/say";
 import { at, forEach, regionName, type Found, type ReviewInput, type RuleCheck } from "../rule";
 
@@ -96,13 +90,14 @@ const USES = {
 function regionUse({ region, change }: Key, { plans }: ReviewInput): keyof typeof USES | "gone" {
   if (region === undefined) return "unseen";
   if (signInFacts(plans).primaryRegions.includes(region)) return "primary";
-  const ofRegion = (regionsOf: (plan: Plan) => InstanceRegion[]) =>
-    plans.flatMap(regionsOf).filter((entry) => entry.region === region);
-  if (ofRegion(regionsAfter).length > 0) return "in use";
-  const removed = ofRegion(removedRegions);
+  const regions = instanceRegions(plans);
+  const isIn = (entries: readonly InstanceRegion[]) =>
+    entries.some((entry) => entry.region === region);
+  if (isIn(regions.after)) return "in use";
+  const removed = regions.removed.filter((entry) => entry.region === region);
   if (removed.length > 0) {
     if (!removed.every((entry) => goesFirst(entry.change, change))) return "leaving";
-  } else if (ofRegion(regionsBefore).length > 0) {
+  } else if (isIn(regions.before)) {
     // In the state before, and neither removed nor there after: let go of.
     return "in use";
   } else if (!showAllRegions(plans)) return "unseen";
