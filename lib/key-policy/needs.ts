@@ -116,20 +116,22 @@ export function essentialNeeds(facts: KeyFacts): KeyNeed[] {
 
 function serviceNeeds(service: KeyService, facts: KeyFacts): KeyNeed[] {
   const who = service.principal;
+  const caller = serviceCaller(service, facts);
+  const using = { ...caller, ...encryption(service, facts) };
   const request = (action: string, context: Context): AccessRequest => ({
     principal: { service: who },
     action,
     resource: resourceOf(facts),
-    context: { ...serviceCaller(service, facts), ...context },
+    context,
   });
   return [
+    { who, what: "use", requests: SERVICE_ACTIONS.map((action) => request(action, using)) },
+    // DescribeKey has no encryption context: a condition on one never holds for it.
     {
       who,
-      what: "use",
-      requests: SERVICE_ACTIONS.map((action) => request(action, encryption(service, facts))),
+      what: "describe",
+      requests: [request(DESCRIBE_ACTION, { ...caller, ...NO_ENCRYPTION })],
     },
-    // DescribeKey has no encryption context: a condition on one never holds for it.
-    { who, what: "describe", requests: [request(DESCRIBE_ACTION, NO_ENCRYPTION)] },
   ];
 }
 
@@ -137,6 +139,12 @@ function accountNeeds(facts: KeyFacts): KeyNeed[] {
   const { accountId } = facts;
   if (accountId === undefined) return [];
   const arn = `arn:aws:iam::${accountId}:root`;
+  // Which of its administrators asks, and from where, is not known.
+  const context = {
+    ...common(facts),
+    "aws:principalaccount": [accountId],
+    "aws:principalisawsservice": ["false"],
+  };
   return [
     {
       who: `the account ${accountId}`,
@@ -145,12 +153,7 @@ function accountNeeds(facts: KeyFacts): KeyNeed[] {
         principal: { arn, accountId },
         action,
         resource: resourceOf(facts),
-        // Which of its administrators asks, and from where, is not known.
-        context: {
-          ...common(facts),
-          "aws:principalaccount": [accountId],
-          "aws:principalisawsservice": ["false"],
-        },
+        context,
       })),
     },
   ];
@@ -164,33 +167,38 @@ export function administratorNeeds(
 ): KeyNeed[] {
   const arn = permissionSetRole(accountId, primaryRegion);
   const who = `administrators with a permission set in account ${accountId}`;
+  const caller: Context = {
+    ...common(facts),
+    "aws:principalarn": [arn],
+    "aws:principalaccount": [accountId],
+    "aws:principalisawsservice": ["false"],
+    "aws:principalorgid": [OWN_ORGANIZATION],
+  };
   const request = (action: string, context: Context): AccessRequest => ({
     principal: { arn, accountId },
     action,
     resource: resourceOf(facts),
-    context: {
-      ...common(facts),
-      "aws:principalarn": [arn],
-      "aws:principalaccount": [accountId],
-      "aws:principalisawsservice": ["false"],
-      "aws:principalorgid": [OWN_ORGANIZATION],
-      ...context,
-    },
+    context,
   });
   return [
     {
       who,
       what: "describe",
-      requests: [request(DESCRIBE_ACTION, { ...NO_ENCRYPTION, "kms:viaservice": "absent" })],
+      requests: [
+        request(DESCRIBE_ACTION, { ...caller, ...NO_ENCRYPTION, "kms:viaservice": "absent" }),
+      ],
     },
     {
       who,
       what: "use",
-      requests: KEY_SERVICES.flatMap((service) =>
-        ADMINISTRATOR_ACTIONS.map((action) =>
-          request(action, { ...encryption(service, facts), "kms:viaservice": via(service, facts) }),
-        ),
-      ),
+      requests: KEY_SERVICES.flatMap((service) => {
+        const using = {
+          ...caller,
+          ...encryption(service, facts),
+          "kms:viaservice": via(service, facts),
+        };
+        return ADMINISTRATOR_ACTIONS.map((action) => request(action, using));
+      }),
     },
   ];
 }

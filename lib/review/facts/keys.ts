@@ -131,17 +131,18 @@ function letsServicesIn(policy: string): OnPath {
   return answer;
 }
 
+/** What the services ask of a key of which nothing is known. */
+const USES = essentialNeeds({}).flatMap(({ requests }) => requests);
+
 function judged(policy: string): OnPath {
   const document = readPolicy(policy);
   if (document === undefined) {
     return KEY_SERVICES.some(({ principal }) => policy.includes(principal)) ? "yes" : "unknown";
   }
-  const mayPass = essentialNeeds({})
-    .flatMap(({ requests }) => requests)
-    .some((request) => {
-      const { allows } = evaluate(document, request);
-      return allows.certain.length + allows.possible.length > 0;
-    });
+  const mayPass = USES.some((request) => {
+    const { allows } = evaluate(document, request);
+    return allows.certain.length + allows.possible.length > 0;
+  });
   return mayPass ? "yes" : "no";
 }
 
