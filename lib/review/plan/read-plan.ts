@@ -111,9 +111,10 @@ function readChanges(plan: Plan, raw: unknown, into: ResourceChange[], mask: Mas
 }
 
 /**
- * Terraform before 1.8 and OpenTofu do not say whether something was left out. It was, where the
- * state or the configuration has a resource that the plan does not name. Resources with `count` or
- * `for_each` may be none, so those of the configuration do not count.
+ * A plan names every resource, also those that stay. Something was left out where the state has one
+ * that the plan does not name: a plan that only refreshes names none. Terraform before 1.8 and
+ * OpenTofu do not say by `complete` that something else was left out: it was, where the
+ * configuration has more. Resources with `count` or `for_each` may be none, so they do not count.
  */
 function isComplete(
   document: JsonObject,
@@ -121,16 +122,16 @@ function isComplete(
   prior: () => readonly PriorResource[],
 ): boolean {
   if (document.complete === false || list(document.deferred_changes).length > 0) return false;
-  if (document.complete === true) return true;
   const named = new Set(
     list(document.resource_changes).flatMap((entry) => {
       const { address, previous_address: previous } = object(entry);
       return [address, previous].filter((text) => typeof text === "string");
     }),
   );
+  if (!prior().every(({ address, mode }) => mode !== "managed" || named.has(address))) return false;
   const namedWithoutIndexes = new Set([...named].map(withoutIndexes));
   return (
-    prior().every(({ address, mode }) => mode !== "managed" || named.has(address)) &&
+    document.complete === true ||
     [...configured().values()].every(
       ({ address, mayBeNone }) => mayBeNone || namedWithoutIndexes.has(address),
     )
@@ -240,7 +241,7 @@ function configuredResources(configuration: JsonObject): Map<string, ConfiguredR
     for (const raw of list(module.resources)) {
       const resource = object(raw);
       if (resource.mode !== "managed") continue;
-      const address = String(resource.address);
+      const address = textOf(resource.address) ?? "";
       found.set(`${path}|${address}`, {
         address: path === "" ? address : `${path}.${address}`,
         expressions: object(resource.expressions),
@@ -274,7 +275,7 @@ function priorResources(priorState: JsonObject, mask: Mask): PriorResource[] {
         mode: textOf(mode) ?? "",
         type: textOf(type) ?? "",
         values: side(values, sensitive_values, mask) ?? {},
-        dependsOn: list(depends_on).map(String),
+        dependsOn: list(depends_on).flatMap((item) => textOf(item) ?? []),
       };
     }),
     ...list(module.child_modules).flatMap((child) => visit(object(child))),

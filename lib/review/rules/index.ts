@@ -191,7 +191,7 @@ export const RULES = {
   },
   "plan-incomplete": {
     severity: "high",
-    what: "A plan leaves something out (-target, changes put off to a later plan), or runs actions of providers.",
+    what: "A plan leaves something out (-target, -refresh-only, changes put off to a later plan), or runs actions of providers.",
     why: "What is not in the plan cannot be reviewed.",
     check: planIncomplete,
   },

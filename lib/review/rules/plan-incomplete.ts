@@ -10,9 +10,9 @@ const planIncomplete: RuleCheck = ({ plans }) =>
             plan,
             address: plan.name,
             happens: words(
-              "The plan does not show everything that the configuration asks for: it was made with -target, or Terraform puts changes off to a later plan. What the rest would do to users cannot be seen.",
+              "The plan does not show everything that the configuration asks for: it was made with -target or -refresh-only, or Terraform puts changes off to a later plan. What the rest would do to users cannot be seen.",
             ),
-            advice: words("Plan again without -target, and review the next plan too."),
+            advice: words("Plan again without these options, and review the next plan too."),
           },
         ]),
     ...(plan.actionInvocations === 0

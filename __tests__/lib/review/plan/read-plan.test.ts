@@ -253,7 +253,13 @@ describe("whether something was left out of a plan that does not say it", () => 
       true,
     ],
     ["what the state has was moved", { ...state, resource_changes: moved.resource_changes }, true],
-    ["the plan says so itself", { ...state, complete: true }, true],
+    ["the plan says that it is whole", { ...configuration(KEY), complete: true }, true],
+    ["the plan says so, but the state has more", { ...state, complete: true }, false],
+    [
+      "the plan only refreshes what there is",
+      { ...state, complete: true, resource_changes: undefined },
+      false,
+    ],
   ])("%s", (_what, members, expected) => {
     expect(without(members)).toBe(expected);
   });
