@@ -129,7 +129,7 @@ function change(parent: Record<string, unknown>, key: string, random: Random): s
   switch (random.below(4)) {
     case 0:
       if (Array.isArray(parent)) parent.splice(Number(key), 1);
-      else delete parent[key];
+      else Reflect.deleteProperty(parent, key);
       return "removed";
     case 1:
       parent[key] = [parent[key], parent[key]];
