@@ -11,6 +11,7 @@ import {
   SsoadminRegion,
   type BaseStackProps,
 } from "../lib/constructs";
+import { regionsAccountId } from "../lib/config/accounts";
 import { portalUrls } from "../lib/endpoints";
 import { assignAcsFields } from "../lib/okta";
 
@@ -26,14 +27,13 @@ export class IdentityCenterStack extends BaseStack {
 
     new AwsProvider(this, "aws", {
       region: regions.primary,
-      allowedAccountIds: [
-        identityCenter.managementAccountId,
-        ...identityCenter.delegatedAdminAccountIds,
-      ],
+      // The account is a part of the Regions' identity: another one would be an error since Terraform 1.12.
+      allowedAccountIds: [regionsAccountId(identityCenter)],
     });
     this.requireProvider("aws");
 
-    // The ARN names no Region: whether the instance lives in the primary one shows only there.
+    // No proof of which Region is primary: an instance answers in every one of its Regions. It finds
+    // an instance that is not there at all. `idc doctor` compares the primary Region itself.
     const instances = new DataAwsSsoadminInstances(this, "instances", { region: regions.primary });
     const isHere = {
       condition: `\${contains(${instances.fqn}.arns, "${instanceArn}")}`,

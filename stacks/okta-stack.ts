@@ -41,7 +41,12 @@ export class OktaStack extends BaseStack {
       label,
       preconfiguredApp: CATALOGUE_APP,
       appSettingsJson: JSON.stringify(managedAppSettings(config)),
-      lifecycle: { preventDestroy: true },
+      lifecycle: {
+        preventDestroy: true,
+        // Attribute statements, such as for session tags, are set in Okta's console.
+        ignoreChanges: ["attribute_statements"],
+        postcondition: [savedByOkta("app_settings_json", managedAppSettings(config))],
+      },
     });
     leaveAuthenticationPolicyAlone(app);
     new TerraformOutput(this, "app_id", {
@@ -97,6 +102,7 @@ export class OktaStack extends BaseStack {
                 },
               ]),
         ],
+        postcondition: [savedByOkta("settings", managed)],
       },
     });
     // Creating it would write the settings too, but its plan would not show what they were.
@@ -148,6 +154,25 @@ export class OktaStack extends BaseStack {
       group: okta.bookmarks.groupIds.map((id) => ({ id, profile: "{}" })),
     });
   }
+}
+
+/**
+ * Okta may answer 200 and leave out what it does not take, such as a field that is called otherwise.
+ * What it saved is what the provider reads back.
+ * https://github.com/okta/terraform-provider-okta/issues/1939
+ */
+function savedByOkta(attribute: string, managed: Readonly<Record<string, string>>) {
+  const names = Object.keys(managed);
+  const saved = (name: string) =>
+    `try(jsondecode(self.${attribute})["${name}"], "") == ${JSON.stringify(managed[name])}`;
+  return {
+    condition: `\${${names.map(saved).join(" && ")}}`,
+    errorMessage: `Okta took the change, but the app does not have these settings as they were sent: \${join(", ", compact([${names
+      .map((name) => `${saved(name)} ? "" : "${name}"`)
+      .join(
+        ", ",
+      )}]))}. Most likely they have other names in this app: npx idc doctor --okta-fields lists the names, and okta.acsFields takes them. Sign-in through the URLs of these settings fails until then.`,
+  };
 }
 
 /** Address of the app that the project makes itself, see `createApp`. */

@@ -33,7 +33,24 @@ export function configText(changes: Changes = {}): string {
     if (value === undefined) Reflect.deleteProperty(parent, last);
     else parent[last] = value;
   }
+  // Only the example may have the example's instance.
+  if (root["environment"] !== BASE.environment) useOtherInstance(root);
   return stringify(root, { aliasDuplicateObjects: false });
+}
+
+const OTHER_INSTANCE = {
+  instanceArn: "arn:aws:sso:::instance/ssoins-2222a2222b3333cc",
+  identityStoreId: "d-2234567890",
+  tenantId: "22222222-3333-4333-8444-666666666666",
+};
+
+function useOtherInstance({ identityCenter }: Record<string, unknown>): void {
+  if (typeof identityCenter !== "object" || identityCenter === null) return;
+  const values = identityCenter as Record<string, unknown>;
+  for (const [key, other] of Object.entries(OTHER_INSTANCE)) {
+    if (values[key] === BASE.identityCenter[key as keyof typeof OTHER_INSTANCE])
+      values[key] = other;
+  }
 }
 
 /** The base config with changes, loaded as a file would be. */

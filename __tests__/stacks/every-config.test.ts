@@ -33,8 +33,8 @@ const configs = fc
     return {
       environment: "any",
       identityCenter: {
-        instanceArn: "arn:aws:sso:::instance/ssoins-111111h2222j33pp",
-        identityStoreId: "d-1234567890",
+        instanceArn: "arn:aws:sso:::instance/ssoins-2222a2222b3333cc",
+        identityStoreId: "d-2234567890",
         tenantId: "1111-aaee",
         managementAccountId: "111122223333",
         delegatedAdminAccountIds: delegated.filter((id) => id !== "111122223333"),

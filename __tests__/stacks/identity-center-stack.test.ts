@@ -88,10 +88,16 @@ test("a Region that the instance is known to have needs no such warning, and its
   ).toEqual({ "replica-key-us-west-2": expect.anything() as unknown });
 });
 
-test("delegated administrators may apply it, nobody else", () => {
-  const json = regions({ "identityCenter.delegatedAdminAccountIds": ["444455556666"] });
+test.each([
+  ["the management account", undefined, "111122223333"],
+  ["the delegated account that the config names", "444455556666", "444455556666"],
+])("only %s may apply it", (_who, accountId, allowed) => {
+  const json = regions({
+    "identityCenter.delegatedAdminAccountIds": ["444455556666"],
+    ...(accountId !== undefined && { "identityCenter.accountId": accountId }),
+  });
   expect(json.provider["aws"]).toEqual([
-    { region: "ap-northeast-1", allowed_account_ids: ["111122223333", "444455556666"] },
+    { region: "ap-northeast-1", allowed_account_ids: [allowed] },
   ]);
 });
 

@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseConfig } from "../../lib/config";
+import { unservedBy } from "../../lib/key-policy";
 import { KmsStack } from "../../stacks/kms-stack";
 import { configWith, type Changes } from "../helpers/config";
 import { addresses, policyOf, resource, synth } from "../helpers/synth";
@@ -141,4 +146,24 @@ test("outputs are the key ID, the ARN in each Region, and the delegated administ
       { Action: "kms:ListAliases" },
     ],
   });
+});
+
+test("with the primary Region us-east-1 administrators get in: their roles have no Region there", () => {
+  const file = join(__dirname, "../fixtures/config/primary-us-east-1.yaml");
+  const { config, warnings } = parseConfig(file, readFileSync(file, "utf8"));
+  expect(warnings).toEqual([
+    "kms.keyPolicy minimal lets only roles of permission sets use the key in 444455556666. Functions and pipelines there are refused: kms.keyPolicy aws-baseline lets them in.",
+  ]);
+  const key = synth(KmsStack, config).resource["aws_kms_key"]?.["primary"];
+  const policy = key?.["policy"] as string;
+  for (const account of ["111122223333", "444455556666"]) {
+    const role = `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com`;
+    expect(policy).toContain(`"${role}/*/AWSReservedSSO_*"`);
+    expect(policy).toContain(`"${role}/AWSReservedSSO_*"`);
+  }
+  const arn = "arn:aws:kms:us-east-1:111122223333:key/mrk-1";
+  const { identityCenter, regions } = config;
+  expect(unservedBy(policy, identityCenter, { arn, region: "us-east-1" }, regions.primary)).toEqual(
+    [],
+  );
 });

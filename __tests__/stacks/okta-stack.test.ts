@@ -157,3 +157,36 @@ test("the provider knows the org and no secret", () => {
     version: ">= 6.9.0, < 7.0.0",
   });
 });
+
+describe("what Okta saved is read back", () => {
+  const postcondition = (json: ReturnType<typeof synth>, type: string, name: string) =>
+    (
+      json.resource[type]?.[name]?.["lifecycle"] as {
+        postcondition: { condition: string; error_message: string }[];
+      }
+    ).postcondition;
+
+  test.each([
+    ["an existing app", {}, "okta_app_saml_app_settings", "app-settings", "settings"],
+    ["a new app", { "okta.app": { label: "AWS" } }, "okta_app_saml", "app", "app_settings_json"],
+  ])("of %s: every managed field, by its name", (_what, changes, type, name, attribute) => {
+    const [found, ...others] = postcondition(synth(OktaStack, configWith(changes)), type, name);
+    expect(others).toEqual([]);
+    for (const field of ["acsURL", "acsURL1", "acsURL2", "acsURL3", "entityID"]) {
+      const saved = `try(jsondecode(self.${attribute})["${field}"], "") == "https://`;
+      expect(found?.condition).toContain(saved);
+      expect(found?.error_message).toContain(saved);
+      expect(found?.error_message).toContain(`? "" : "${field}"`);
+    }
+    expect(found?.error_message).toMatch(
+      /^Okta took the change, but the app does not have these settings as they were sent: /,
+    );
+  });
+});
+
+test("attribute statements that are set in the console survive in an app that the project made", () => {
+  const json = synth(OktaStack, configWith({ "okta.app": { label: "AWS" } }));
+  expect(json.resource["okta_app_saml"]?.["app"]?.["lifecycle"]).toMatchObject({
+    ignore_changes: ["attribute_statements"],
+  });
+});

@@ -140,6 +140,84 @@ const managementAccountIsNotDelegated: Rule = ({ keys: { identityCenter } }) => 
   ];
 };
 
+const regionsAccountIsKnown: Rule = ({ keys: { identityCenter } }) => {
+  const { accountId, managementAccountId, delegatedAdminAccountIds } = identityCenter ?? {};
+  if (accountId === undefined || !managementAccountId || !delegatedAdminAccountIds) return [];
+  const allowed = [managementAccountId, ...delegatedAdminAccountIds];
+  if (allowed.includes(accountId)) return [];
+  return [
+    {
+      path: ["identityCenter", "accountId"],
+      value: accountId,
+      message: `is neither the management account nor a delegated one, so it may not manage the instance. Use one of ${allowed.join(", ")}, or leave it out.`,
+    },
+  ];
+};
+
+/** The example's instance is nobody's. */
+const EXAMPLE_IDS = {
+  instanceArn: "arn:aws:sso:::instance/ssoins-111111h2222j33pp",
+  identityStoreId: "d-1234567890",
+  tenantId: "11111111-2222-4333-8444-555555555555",
+} as const;
+const EXAMPLE_ENVIRONMENT = "example";
+
+const idsAreNotTheExamples: Rule = ({ written, valid: { environment } }) => {
+  if (environment === undefined || environment === EXAMPLE_ENVIRONMENT) return [];
+  return Object.entries(EXAMPLE_IDS).flatMap(([key, example]) => {
+    const path = ["identityCenter", key];
+    const value = valueAt(written, path);
+    if (value !== example) return [];
+    return [
+      {
+        path,
+        value,
+        message:
+          "is the example's, which no instance has. Copy yours from the Identity Center console, Settings.",
+      },
+    ];
+  });
+};
+
+const aliasIsNoStore: Rule = ({ written }) => {
+  const path = ["identityCenter", "portalAlias"];
+  const value = valueAt(written, path);
+  const store = valueAt(written, ["identityCenter", "identityStoreId"]);
+  if (typeof value !== "string" || (value !== store && !/^d-[0-9a-z]{10}$/.test(value))) return [];
+  return [
+    {
+      path,
+      value,
+      message:
+        "is an identity store ID. That portal address is there anyway: leave portalAlias out, or set it to the subdomain of awsapps.com that was chosen.",
+    },
+  ];
+};
+
+/** Where people ask when sign-in does not work must work without sign-in. */
+const supportIsElsewhere: Rule = ({ written, keys: { okta } }) => {
+  const path = ["guide", "supportContact"];
+  const value = valueAt(written, path);
+  if (typeof value !== "string") return [];
+  const host = /^https?:\/\/([^/?#:]+)/i.exec(value.trim())?.[1]?.toLowerCase();
+  if (host === undefined) return [];
+  const org = okta?.orgName === undefined ? undefined : okta.orgName.toLowerCase();
+  const base = okta?.baseUrl ?? "okta.com";
+  const isInOkta =
+    org !== undefined && (host === `${org}.${base}` || host === `${org}-admin.${base}`);
+  const isInAws = /(^|\.)(awsapps\.com|app\.aws|amazonaws\.com|signin\.aws|aws\.amazon\.com)$/.test(
+    host,
+  );
+  if (!isInOkta && !isInAws) return [];
+  return [
+    {
+      path,
+      value,
+      message: `is behind the sign-in that people ask for help with: ${isInOkta ? "the Okta org" : "AWS"} does not open when it is down. Name a telephone number, a chat channel, or an address elsewhere.`,
+    },
+  ];
+};
+
 const defaultAcsIsRegistered: Rule = ({ keys: { identityCenter, endpoints } }) => {
   const { enabledBeforeFebruary2026 } = identityCenter ?? {};
   const { acs, defaultAcs } = endpoints ?? {};
@@ -462,6 +540,10 @@ const eventPatternsFit: Rule = ({
 export const RULES: readonly Rule[] = [
   instancePartition,
   managementAccountIsNotDelegated,
+  regionsAccountIsKnown,
+  idsAreNotTheExamples,
+  aliasIsNoStore,
+  supportIsElsewhere,
   regionNames,
   unlistedRegionsAreNew,
   regionInOneListOnly,
@@ -484,7 +566,16 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What is no mistake, but a person should know before applying. */
-export function warningsFor({ regions, identityCenter }: Config): string[] {
+export function warningsFor(config: Config): string[] {
+  return [
+    ...regionWarnings(config),
+    ...minimalPolicyWarning(config),
+    ...endpointWarning(config),
+    ...oktaHostWarning(config),
+  ];
+}
+
+function regionWarnings({ regions, identityCenter }: Config): string[] {
   return [regions.primary, ...regions.additional, ...regions.retiring].flatMap((name) => {
     const region = REGIONS.get(name);
     if (region === undefined) {
@@ -497,4 +588,34 @@ export function warningsFor({ regions, identityCenter }: Config): string[] {
       `${name} (${region.displayName}) is an opt-in Region: it must be enabled in account ${identityCenter.managementAccountId} before anything is applied.`,
     ];
   });
+}
+
+/** What `minimal` keeps out of the delegated accounts. */
+export function minimalPolicyWarning({ kms, identityCenter }: Config): string[] {
+  const { delegatedAdminAccountIds } = identityCenter;
+  if (kms.keyPolicy !== "minimal" || delegatedAdminAccountIds.length === 0) return [];
+  return [
+    `kms.keyPolicy minimal lets only roles of permission sets use the key in ${delegatedAdminAccountIds.join(", ")}. Functions and pipelines there are refused: kms.keyPolicy aws-baseline lets them in.`,
+  ];
+}
+
+function endpointWarning({ endpoints }: Config): string[] {
+  const [only, ...others] = endpoints.acs;
+  if (only === undefined || others.length > 0) return [];
+  return [
+    `endpoints.acs has ${only} alone. The CLI and the portal are reported to use different types, and the one that is missing fails: keep both, dual-stack and ipv4, where they fit.`,
+  ];
+}
+
+/** Okta's own base URLs; anything else is a custom domain, or a mistake. */
+const OKTA_BASE_URLS = ["okta.com", "okta-emea.com", "oktapreview.com", "okta-gov.com", "okta.mil"];
+
+/** Whether an Okta org's address is one that credentials may be sent to. */
+export const isOktaHost = (baseUrl: string): boolean => OKTA_BASE_URLS.includes(baseUrl);
+
+function oktaHostWarning({ okta: { baseUrl, baseUrlIsOurs } }: Config): string[] {
+  if (isOktaHost(baseUrl) || baseUrlIsOurs) return [];
+  return [
+    `okta.baseUrl ${baseUrl} is none of Okta's own (${OKTA_BASE_URLS.join(", ")}), so no credentials are sent to it. If it is your custom domain, set okta.baseUrlIsOurs: true.`,
+  ];
 }

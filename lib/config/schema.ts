@@ -106,6 +106,11 @@ const identityCenter = section({
   managementAccountId: accountId().describe(
     "The organization's management account, which owns the KMS key. In quotes.",
   ),
+  accountId: accountId()
+    .optional()
+    .describe(
+      "Whose credentials manage the Regions: the management account (default) or a delegated one; always the same.",
+    ),
   delegatedAdminAccountIds: list(accountId(), "AWS account IDs")
     .default([])
     .describe("Accounts that Identity Center administration is delegated to."),
@@ -186,20 +191,32 @@ const kms = section({
     .describe("Tags of every key. Left out: the tags that the keys have are left alone."),
 });
 
+/** What the first part of the admin console's address ends with. */
+const ADMIN_HOST = "-admin";
+
 const oktaAppId = (allowed: string) => text(/^0oa[A-Za-z0-9]+$/, allowed);
 
 const okta = section({
   orgName: text(
-    /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    /^(?!.*-admin$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
     "the first part of the org's address alone: letters, digits and hyphens",
     (value) =>
-      typeof value === "string" && value.includes(".")
-        ? `is a whole address. Only its first part is the org name: ${JSON.stringify(value.replace(/^https?:\/\//, "").split(".")[0])}; the rest belongs into okta.baseUrl.`
-        : undefined,
+      typeof value !== "string"
+        ? undefined
+        : value.includes(".")
+          ? `is a whole address. Only its first part is the org name: ${JSON.stringify(value.replace(/^https?:\/\//, "").split(".")[0])}; the rest belongs into okta.baseUrl.`
+          : value.endsWith(ADMIN_HOST)
+            ? `is the address of the admin console, which is not the org's. Set it to ${JSON.stringify(value.slice(0, -ADMIN_HOST.length))}.`
+            : undefined,
   ).describe("First part of the org's address: example for example.okta.com."),
   baseUrl: text(HOST, "a host name such as okta.com or oktapreview.com, without https://")
     .default("okta.com")
     .describe("The rest of the org's address."),
+  baseUrlIsOurs: yesOrNo()
+    .default(false)
+    .describe(
+      "True says that an okta.baseUrl that is not Okta's own is your custom domain. Credentials are sent to it.",
+    ),
   app: section({
     id: oktaAppId("the ID of an Okta app, 0oa and letters or digits")
       .optional()
@@ -209,11 +226,11 @@ const okta = section({
       .describe("Instead of id: the app is created from the catalogue under this label."),
   }),
   acsFields: section({
-    default: text(/^[A-Za-z][A-Za-z0-9]*$/, "a setting name: letters and digits")
+    default: text(/^[A-Za-z][\w-]*$/, "a setting name: letters, digits, _ and -")
       .default(DEFAULT_ACS_FIELDS.default)
       .describe("Setting labelled AWS SSO ACS URL."),
     additional: text(
-      /^[A-Za-z][A-Za-z0-9]*\{n\}[A-Za-z0-9]*$/,
+      /^[A-Za-z][\w-]*\{n\}[\w-]*$/,
       "a setting name with {n} for the number, such as acsURL{n}",
     )
       .default(DEFAULT_ACS_FIELDS.additional)
@@ -348,6 +365,17 @@ const breakGlass = section({
     .describe("With directFederation only."),
 });
 
+const portal = section({
+  domain: text(
+    /^(?!.*\.?(awsapps\.com|app\.aws|amazonaws\.com)$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
+    "a host name such as aws.example.com, without https:// and without a path",
+    (value) =>
+      typeof value === "string" && /(^|\.)(awsapps\.com|app\.aws|amazonaws\.com)$/.test(value)
+        ? "is AWS's own address. The portals of AWS need no entry here: leave portal out."
+        : undefined,
+  ).describe("The company's own address in front of the portals. It exists already."),
+});
+
 /** The whole config file. */
 export const configSchema = section({
   environment: text(
@@ -363,6 +391,7 @@ export const configSchema = section({
   adopt: adopt.optional(),
   guide: guide.optional(),
   breakGlass: breakGlass.optional(),
+  portal: portal.optional(),
 });
 
 /** A valid config, defaults filled in. */

@@ -107,7 +107,7 @@ test("a message has the file, the number of problems, and for each the key, line
     [
       "config/prod.yaml: 2 problems",
       '  regions.additional[0] (line 10) = "ap-northest-3"\n    is not an AWS Region that this version knows. Did you mean ap-northeast-3 (Asia Pacific (Osaka))? If AWS has opened a Region of that name, add it to regions.unlisted.',
-      "  okta.apiToken (line 17)\n    is not a known key. Known here: orgName, baseUrl, app, acsFields, bookmarks.",
+      "  okta.apiToken (line 17)\n    is not a known key. Known here: orgName, baseUrl, baseUrlIsOurs, app, acsFields, bookmarks.",
     ].join("\n\n"),
   );
 });
@@ -190,6 +190,45 @@ describe("warnings", () => {
       "ap-east-1 (Asia Pacific (Hong Kong)) is an opt-in Region: it must be enabled in account 111122223333 before anything is applied.",
     ]);
   });
+
+  test("minimal keeps what is no permission set out of the delegated accounts", () => {
+    expect(warnings({ "identityCenter.delegatedAdminAccountIds": ["444455556666"] })).toEqual([
+      "kms.keyPolicy minimal lets only roles of permission sets use the key in 444455556666. Functions and pipelines there are refused: kms.keyPolicy aws-baseline lets them in.",
+    ]);
+  });
+
+  test("one type of ACS URL alone breaks either the CLI or the portal", () => {
+    expect(warnings({ "endpoints.acs": ["dual-stack"] })).toEqual([
+      "endpoints.acs has dual-stack alone. The CLI and the portal are reported to use different types, and the one that is missing fails: keep both, dual-stack and ipv4, where they fit.",
+    ]);
+  });
+
+  test("a base URL that is not Okta's gets no credentials before somebody says that it is theirs", () => {
+    const baseUrl = { "okta.baseUrl": "login.example.com" };
+    expect(warnings(baseUrl)).toEqual([
+      "okta.baseUrl login.example.com is none of Okta's own (okta.com, okta-emea.com, oktapreview.com, okta-gov.com, okta.mil), so no credentials are sent to it. If it is your custom domain, set okta.baseUrlIsOurs: true.",
+    ]);
+    expect(warnings({ ...baseUrl, "okta.baseUrlIsOurs": true })).toEqual([]);
+  });
+});
+
+describe("the example's instance", () => {
+  const text = configText().replace("environment: example", "environment: prod");
+
+  test("is refused in a config that is not the example", () => {
+    const message =
+      "is the example's, which no instance has. Copy yours from the Identity Center console, Settings.";
+    expect(problemsIn(text)).toEqual([
+      `identityCenter.instanceArn: ${message}`,
+      `identityCenter.identityStoreId: ${message}`,
+      `identityCenter.tenantId: ${message}`,
+    ]);
+  });
+});
+
+test("names of settings may have underscores and hyphens", () => {
+  const acsFields = { default: "acs_url", additional: "acs-url_{n}" };
+  expect(configWith({ "okta.acsFields": acsFields }).okta.acsFields).toEqual(acsFields);
 });
 
 test("the JSON schema for editors is current (npm run schema)", () => {
