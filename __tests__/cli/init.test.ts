@@ -24,7 +24,13 @@ const init = (...args: string[]) =>
   idc(["init", "--offline", "--metadata", "metadata.xml", ...args], { cwd: folder });
 
 test("writes a config that every other command takes", () => {
-  const { exitCode, stdout, stderr } = init("--out", "prod.yaml", ...SAID);
+  const { exitCode, stdout, stderr } = init(
+    "--out",
+    "prod.yaml",
+    "--environment",
+    "example",
+    ...SAID,
+  );
   expect([exitCode, stderr]).toEqual([0, ""]);
   expect(stdout).toBe(`Wrote prod.yaml.
 
@@ -36,7 +42,7 @@ Next: read the file, then
   npx idc doctor
 `);
   const text = readFileSync(join(folder, "prod.yaml"), "utf8");
-  expect(text).toContain("environment: prod\n");
+  expect(text).toContain("environment: example\n");
   expect(text).toContain("  orgName: example\n  baseUrl: oktapreview.com\n");
   const urls = idc(["urls", "--json"], { cwd: folder, env: { IDC_CONFIG: "prod.yaml" } });
   expect(urls.exitCode).toBe(0);
@@ -44,7 +50,13 @@ Next: read the file, then
 
 test("never overwrites a file", () => {
   writeFileSync(join(folder, "prod.yaml"), "mine");
-  const { exitCode, stdout, stderr } = init("--out", "prod.yaml", ...SAID);
+  const { exitCode, stdout, stderr } = init(
+    "--out",
+    "prod.yaml",
+    "--environment",
+    "example",
+    ...SAID,
+  );
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toBe(
     "prod.yaml exists already and is never overwritten. Delete it, or name another file: --out.\n",
@@ -60,8 +72,8 @@ test.each([
   ],
   [
     "a folder that is not there",
-    ["--environment", "prod", ...SAID],
-    "config/prod.yaml cannot be written (ENOENT). Does its folder exist?\n",
+    ["--environment", "example", ...SAID],
+    "config/example.yaml cannot be written (ENOENT). Does its folder exist?\n",
   ],
   [
     "a metadata file that is not there",
@@ -75,7 +87,15 @@ test.each([
 });
 
 test("a value that the config does not take is refused before anything is written", () => {
-  const { exitCode, stderr } = init("--out", "prod.yaml", ...SAID, "--okta-app-id", "1");
+  const { exitCode, stderr } = init(
+    "--out",
+    "prod.yaml",
+    "--environment",
+    "example",
+    ...SAID,
+    "--okta-app-id",
+    "1",
+  );
   expect(exitCode).toBe(1);
   expect(stderr).toContain(
     "is not allowed: it must be the ID of an Okta app, 0oa and letters or digits.",

@@ -15,7 +15,7 @@ import { configWith, SEVENTEEN_REGIONS, type Changes } from "../../helpers/confi
 import { metadataXml, TENANT, type MetadataOptions } from "../../helpers/metadata";
 import { factsOf, fakeAws, fakeOkta, KEY_ID, keyIn, type Facts } from "../../helpers/world";
 
-const SAID: Said = { environment: "prod", oktaOrgName: "example" };
+const SAID: Said = { environment: "example", oktaOrgName: "example" };
 const OFFLINE: Said = {
   ...SAID,
   instanceArn: "arn:aws:sso:::instance/ssoins-111111h2222j33pp",
@@ -70,7 +70,7 @@ test("a world that this project could have made: its config again, everything ad
   expect([notes, seen]).toEqual([[], []]);
   expect(config).toEqual(
     configWith({
-      environment: "prod",
+      environment: "example",
       "endpoints.defaultAcs": "dual-stack",
       adopt: {
         primaryKeyId: KEY_ID,
@@ -118,7 +118,7 @@ test("another policy profile, delegated administrators, alias, rotation and name
 test("offline, the config has what the file and the options say, and adopts nothing", async () => {
   const { config, seen } = await init({ offline: true, said: OFFLINE });
   expect(seen).toEqual([]);
-  expect(config).toEqual(configWith({ environment: "prod", "kms.keyPolicy": "aws-baseline" }));
+  expect(config).toEqual(configWith({ environment: "example", "kms.keyPolicy": "aws-baseline" }));
 });
 
 test("an account ID with leading zeros stays one", async () => {
@@ -130,7 +130,7 @@ test("an account ID with leading zeros stays one", async () => {
 });
 
 test("what nobody says and nothing tells is asked for, all at once", async () => {
-  await expect(init({ offline: true, said: { environment: "prod" } })).rejects.toThrow(
+  await expect(init({ offline: true, said: { environment: "example" } })).rejects.toThrow(
     /^Not everything was found\. Say it:\n {2}--instance-arn .*\n {2}--management-account-id .*\n {2}--okta-org .*$/,
   );
 });
