@@ -46,7 +46,7 @@ export const guideCommand: Subcommand = (finish) =>
       const profiles =
         profilesFile === undefined
           ? undefined
-          : regionalProfiles(readProfiles(profilesFile), guideOf(input).regions);
+          : regionalProfiles(readProfiles(profilesFile), guideOf(input));
       writeFolder(out, guideFiles(input, pageAssets(), profiles?.sections), isGuide);
 
       finish({
@@ -86,7 +86,10 @@ function readProfiles(file: string): string {
   }
 }
 
-function profileWarnings(file: string, { sections, foreign, present }: RegionalProfiles): string[] {
+function profileWarnings(
+  file: string,
+  { sections, foreign, unknown, notUnderstood, leftOut, present }: RegionalProfiles,
+): string[] {
   return [
     ...(sections.length === 0
       ? [`${file} has no profile that signs in to this Identity Center instance: none was written.`]
@@ -94,6 +97,21 @@ function profileWarnings(file: string, { sections, foreign, present }: RegionalP
     ...(foreign.length > 0
       ? [
           `left out, because they sign in to another Identity Center instance: ${foreign.join(", ")}.`,
+        ]
+      : []),
+    ...(unknown.length > 0
+      ? [
+          `left out, because it is not known whose address they sign in at: ${unknown.join(", ")}. If it is your company's own, set portal.domain.`,
+        ]
+      : []),
+    ...(notUnderstood.length > 0
+      ? [
+          `left out, because they are not understood: ${notUnderstood.map(({ name, why }) => `${name} (${why})`).join("; ")}.`,
+        ]
+      : []),
+    ...(leftOut.length > 0
+      ? [
+          `not copied, because they may hold secrets or are not known: ${leftOut.join(", ")}. Add what the new profiles need by hand.`,
         ]
       : []),
     ...(present.length > 0

@@ -13,12 +13,17 @@ export function renderBookmarks({
   organizationName,
   languages: [language],
   regions,
+  companyUrl,
 }: Guide): string {
   const t = TRANSLATIONS[language];
-  const bookmarks = regions.map(({ name, role, portals: [{ url }] }) => {
-    const title = t.bookmark(t.regionName(name), t.role[role]);
-    return `        <DT><A HREF="${escapeHtml(url)}">${escapeHtml(title)}</A>`;
-  });
+  const bookmark = (url: string, title: string) =>
+    `        <DT><A HREF="${escapeHtml(url)}">${escapeHtml(title)}</A>`;
+  const bookmarks = [
+    ...(companyUrl === undefined ? [] : [bookmark(companyUrl, t.companyBookmark)]),
+    ...regions.map(({ name, role, portals: [{ url }] }) =>
+      bookmark(url, t.bookmark(t.regionName(name), t.role[role])),
+    ),
+  ];
   return [
     "<!DOCTYPE NETSCAPE-Bookmark-file-1>",
     '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=UTF-8">',

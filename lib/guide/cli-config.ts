@@ -7,8 +7,7 @@ const REGISTRATION_SCOPE = "sso:account:access";
 /**
  * The `sso-session` of a Region, as the AWS CLI and SDKs read it.
  *
- * `sso_region` is always written: the CLI takes it from a portal's address, but for those on
- * awsapps.com, and older versions never do.
+ * `sso_region` is always written: for AWS's own addresses the CLI does not take it from the address.
  */
 export function ssoSession({ name, session, portals: [portal] }: GuideRegion): string {
   return [

@@ -37,6 +37,7 @@ function inLanguage(guide: Guide, t: Translation): string {
 
     `## ${t.portals}`,
     several && t.portalsIntro,
+    guide.companyUrl !== undefined && `${t.companyAddress} <${guide.companyUrl}>`,
     ...regions.flatMap((region) => portal(t, region)),
 
     ...(several

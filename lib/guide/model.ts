@@ -1,8 +1,10 @@
 import {
   handedOutPortal,
+  instanceIdOf,
   portalUrls,
   regionsInUse,
   type InstanceEndpointsInput,
+  type PortalIdentity,
   type PortalUrl,
   type RegionalPortalEndpoint,
   type RegionRole,
@@ -22,6 +24,7 @@ export interface GuideInput extends InstanceEndpointsInput {
     readonly languages: readonly GuideLanguage[];
   };
   readonly breakGlass?: object;
+  readonly portal?: { readonly domain: string };
 }
 
 /** One Region, as the guide shows it. */
@@ -51,6 +54,10 @@ export interface Guide {
   readonly wayInUrl: string;
   /** Where to sign the CLI in: the additional Regions, or the only one. */
   readonly cliRegions: readonly GuideRegion[];
+  /** The company's own address in front of the portals, where there is one. */
+  readonly companyUrl?: string;
+  /** What the addresses of the instance are made of. */
+  readonly identity: PortalIdentity;
   /** Whether there is a break-glass access to mention. */
   readonly hasBreakGlass: boolean;
 }
@@ -82,6 +89,12 @@ export function guideOf(input: GuideInput): Guide {
     // The usual address is the one that has just failed, where there is no other Region.
     wayInUrl: otherThanUsual(wayIn, input.endpoints.portal),
     cliRegions: regions.length > 1 ? regions.slice(1) : regions,
+    ...(input.portal !== undefined && { companyUrl: `https://${input.portal.domain}` }),
+    identity: {
+      instanceId: instanceIdOf(input.identityCenter.instanceArn),
+      identityStoreId: input.identityCenter.identityStoreId,
+      portalAlias: input.identityCenter.portalAlias,
+    },
     hasBreakGlass: input.breakGlass !== undefined,
   };
 }

@@ -141,6 +141,14 @@ function portals(view: View): Html {
   return html`<section aria-labelledby="${language}-portals">
     <h2 id="${language}-portals">${t.portals}</h2>
     ${guide.regions.length > 1 ? html`<p>${t.portalsIntro}</p>` : undefined}
+    ${
+      guide.companyUrl === undefined
+        ? undefined
+        : html`<p>
+            ${t.companyAddress}
+            <a rel="noreferrer" href="${guide.companyUrl}">${guide.companyUrl}</a>
+          </p>`
+    }
     <div class="check scripted">
       <button
         type="button"

@@ -170,7 +170,7 @@ test("the primary Region's allow-list has the awsapps.com domains, the alias's t
 
 describe("profiles of an existing AWS config", () => {
   const osaka = "example-ap-northeast-3";
-  const ofText = (text: string, of = input()) => regionalProfiles(text, guideOf(of).regions);
+  const ofText = (text: string, of = input()) => regionalProfiles(text, guideOf(of));
 
   const EXISTING = `
 # mine
@@ -244,6 +244,9 @@ role_arn = arn:aws:iam::111122223333:role/Admin`,
     expect(ofText("[profile keys]\ncredential_process = x\n")).toEqual({
       sections: [],
       foreign: [],
+      unknown: [],
+      notUnderstood: [],
+      leftOut: [],
       present: [],
     });
   });
@@ -294,4 +297,140 @@ sso_region = ap-northeast-3
     const circle = "[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a\n";
     expect(ofText(circle).sections).toEqual([]);
   });
+
+  const profile = (startUrl: string, more = "") =>
+    `[profile dev]\nsso_start_url = ${startUrl}\nsso_region = ap-northeast-1\n${more}`;
+  const TWIN = `[profile dev@ap-northeast-3]\nsso_session = ${osaka}`;
+
+  test.each([
+    ["the instance ID", "https://identitycenter.amazonaws.com/ssoins-111111h2222j33pp"],
+    ["the identity store", "https://identitycenter.amazonaws.com/d-1234567890/"],
+    ["the alias", "https://identitycenter.amazonaws.com/example-corp"],
+    ["the alias's portal", "https://EXAMPLE-CORP.awsapps.com/start#/"],
+    ["the company's own address", "https://aws.example.com"],
+  ])("a start URL with %s is this instance's", (_what, startUrl) => {
+    const of = input({
+      "identityCenter.portalAlias": "example-corp",
+      portal: { domain: "aws.example.com" },
+    });
+    expect(ofText(profile(startUrl), of)).toMatchObject({ sections: [TWIN], foreign: [] });
+  });
+
+  test.each([
+    ["https://identitycenter.amazonaws.com/ssoins-9999999999999999", "foreign"],
+    ["https://identitycenter.us-gov.amazonaws.com/d-9999999999", "foreign"],
+    ["https://start.us-gov-home.awsapps.com/directory/d-9999999999", "foreign"],
+    ["https://start.home.awsapps.cn/directory/d-9999999999", "foreign"],
+    ["https://aws.example.com", "unknown"],
+    ["https://login.another.example/start", "unknown"],
+    ["aws.example.com", "unknown"],
+  ] as const)("a start URL %s is %s", (startUrl, whose) => {
+    const found = ofText(profile(startUrl));
+    expect(found).toMatchObject({ sections: [], foreign: [], unknown: [], [whose]: ["dev"] });
+  });
+
+  test("names with brackets, quotes and backslashes stay what they are, each once", () => {
+    const own =
+      "sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = ap-northeast-1\n";
+    const names = [
+      "[PROD]-A.Admin",
+      "[PROD]-B.Admin",
+      String.raw`"a \"b\" c"`,
+      "a#b",
+      "[PROD]-A.Admin",
+    ];
+    const text = names.map((name) => `[profile ${name}]\n${own}`).join("\n");
+    expect(ofText(text).sections.map((section) => section.split("\n")[0])).toEqual([
+      "[profile [PROD]-A.Admin@ap-northeast-3]",
+      "[profile [PROD]-B.Admin@ap-northeast-3]",
+      String.raw`[profile "a \"b\" c@ap-northeast-3"]`,
+      "[profile a#b@ap-northeast-3]",
+    ]);
+  });
+
+  test("the services section that a profile names is copied too, without what may be a secret", () => {
+    const services = `services = local
+[services local]
+s3 =
+  endpoint_url = https://s3.internal.example:9000
+dynamodb =
+  endpoint_url = https://user:hunter2@db.example
+`;
+    const found = ofText(profile("https://d-1234567890.awsapps.com/start", services));
+    expect(found.sections).toEqual([
+      `${TWIN}\nservices = local`,
+      "[services local]\ns3 =\n  endpoint_url = https://s3.internal.example:9000",
+    ]);
+    expect(found.leftOut).toEqual(["endpoint_url"]);
+    expect(found.present).toContain("[services local]");
+  });
+
+  test.each([
+    "aws_secret_access_key = hunter2",
+    "AWS_Secret_Access_Key=hunter2",
+    "aws_secret_access_key : hunter2",
+    "aws_secret_access_key: hunter2",
+    "    aws_session_token = hunter2",
+    "x_vendor_token = hunter2",
+    "credential_process = get --password hunter2",
+    "sso_role_name = hunter2 and more",
+    "region = eu-west-1\n   aws_secret_access_key = hunter2",
+    "s3 =\n  addressing_style = path\n  aws_secret_access_key = hunter2",
+    "endpoint_url = https://user:hunter2@example.com",
+    "external_id = hunter2",
+    "__proto__ = hunter2",
+    "constructor = hunter2",
+  ])("nothing that could be a secret is copied: %j", (line) => {
+    const indented = `[profile dev]\n${line}\nsso_start_url = https://d-1234567890.awsapps.com/start\n`;
+    for (const text of [profile("https://d-1234567890.awsapps.com/start", line), indented]) {
+      expect(JSON.stringify(ofText(text))).not.toContain("hunter2");
+    }
+  });
+
+  test("what other tools sign in is named, with why", () => {
+    const text = `
+[profile granted]
+granted_sso_start_url = https://d-1234567890.awsapps.com/start
+credential_process = granted credential-process --profile granted
+[profile util]
+credential_process = aws-sso-util credential-process --profile util
+[profile vault]
+include_profile = base
+[profile role]
+source_profile = util
+role_arn = arn:aws:iam::111122223333:role/a
+[profile lost]
+sso_session = gone
+`;
+    expect(ofText(text).notUnderstood).toEqual([
+      {
+        name: "granted",
+        why: "Granted signs it in, and keeps how in settings or a store of its own",
+      },
+      {
+        name: "util",
+        why: "aws-sso-util signs it in, and keeps how in settings or a store of its own",
+      },
+      {
+        name: "vault",
+        why: "aws-vault signs it in, and keeps how in settings or a store of its own",
+      },
+      {
+        name: "role",
+        why: "aws-sso-util signs it in, and keeps how in settings or a store of its own",
+      },
+      { name: "lost", why: "the file has no [sso-session gone]" },
+    ]);
+  });
+});
+
+test("the company's own address is in the page, the text and the bookmarks", () => {
+  const files = filesOf(input({ portal: { domain: "aws.example.com" } }));
+  expect(files["index.html"]).toContain('href="https://aws.example.com"');
+  expect(files["guide.md"]).toContain(
+    "Our own address leads to a portal: <https://aws.example.com>",
+  );
+  expect(files["bookmarks.html"]).toContain(
+    '<DT><A HREF="https://aws.example.com">AWS access portal</A>',
+  );
 });

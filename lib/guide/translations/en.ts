@@ -25,6 +25,8 @@ export const en: Translation = {
 
   portals: "Portals",
   portalsIntro: "Every portal leads to the same accounts and roles.",
+  companyAddress: "Our own address leads to a portal:",
+  companyBookmark: "AWS access portal",
   role: { primary: "Primary Region", additional: "Additional Region" },
   primaryNote: "The usual portal. The AWS tile in Okta opens this one.",
   additionalNote: (oktaTile) =>

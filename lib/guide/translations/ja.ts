@@ -65,6 +65,8 @@ export const ja: Translation = {
 
   portals: "ポータル",
   portalsIntro: "どのポータルからでも、同じアカウントとロールを使えます。",
+  companyAddress: "社内の専用アドレスからもポータルを開けます:",
+  companyBookmark: "AWS アクセスポータル",
   role: { primary: "プライマリリージョン", additional: "追加リージョン" },
   primaryNote: "普段のポータルです。Okta ダッシュボードの AWS アプリからはここにつながります。",
   additionalNote: (oktaTile) =>

@@ -34,6 +34,10 @@ export interface Translation {
 
   readonly portals: string;
   readonly portalsIntro: string;
+  /** What the company's own address does, before the address. */
+  readonly companyAddress: string;
+  /** The same as the name of a bookmark. */
+  readonly companyBookmark: string;
   readonly role: Readonly<Record<RegionRole, string>>;
   readonly primaryNote: string;
   readonly additionalNote: (oktaTile: string) => string;
