@@ -3,7 +3,7 @@ import { basename } from "node:path";
 
 import { Command } from "commander";
 
-import { parseConfig, UserError } from "../lib/config";
+import { decodeText, parseConfig, UserError } from "../lib/config";
 import {
   differences,
   draftConfig,
@@ -13,7 +13,7 @@ import {
   type Findings,
   type Said,
 } from "../lib/init";
-import { parseMetadata } from "../lib/metadata";
+import { parseMetadata, tabOf, WHERE_TO_GET_IT } from "../lib/metadata";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
 import type { Subcommand } from "./main";
 import { renderWarnings, type Result } from "./run";
@@ -48,7 +48,12 @@ export const initCommand: Subcommand = (finish) =>
 async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
   const { environment, out } = target(options);
   const metadata = parseMetadata(options.metadata, readMetadata(options.metadata));
-  const said: Said = { ...options, environment, ...oktaOrg(options.oktaOrg, env) };
+  const said: Said = {
+    ...options,
+    environment,
+    ...oktaOrg(options.oktaOrg, env),
+    oktaAppId: appIdIn(options.oktaAppId),
+  };
 
   const findings = options.offline
     ? { metadata, said, aws: undefined, okta: undefined, notLookedAt: [] }
@@ -63,6 +68,8 @@ async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
     stderr: renderWarnings(warnings),
     stdout: [
       `Wrote ${out}.`,
+      "",
+      `The metadata file is that of the ${tabOf(metadata)}`,
       ...section("Not looked at:", notes),
       ...(options.offline
         ? ["", "Asked neither AWS nor Okta (--offline): what exists is not adopted."]
@@ -101,14 +108,22 @@ const exists = (file: string): UserError =>
   );
 
 function readMetadata(file: string): string {
+  let bytes;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     throw new UserError(
-      `--metadata ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.`,
+      `--metadata ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). ${WHERE_TO_GET_IT}`,
     );
   }
+  const decoded = decodeText(bytes);
+  if ("text" in decoded) return decoded.text;
+  throw new UserError(`--metadata ${file} ${decoded.problem} ${WHERE_TO_GET_IT}`);
 }
+
+/** An app's ID, also from the address of its page in the admin console. */
+const appIdIn = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (/\/instance\/(0oa[A-Za-z0-9]+)/.exec(text)?.[1] ?? text);
 
 /** The org's name and domain from its address, or from the provider's variables. */
 function oktaOrg(
@@ -116,9 +131,13 @@ function oktaOrg(
   env: NodeJS.ProcessEnv,
 ): Pick<Said, "oktaOrgName" | "oktaBaseUrl"> {
   const host = address?.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-  const [name, ...domain] = (host ?? env["OKTA_ORG_NAME"] ?? "").split(".");
+  const [name = "", ...domain] = (host ?? env["OKTA_ORG_NAME"] ?? "").split(".");
   const baseUrl = domain.join(".") || (host === undefined ? env["OKTA_BASE_URL"] : undefined);
-  return { oktaOrgName: name || undefined, oktaBaseUrl: baseUrl || undefined };
+  // The admin console has an address of its own; the API and the portals take the org's.
+  return {
+    oktaOrgName: name.replace(/-admin$/, "") || undefined,
+    oktaBaseUrl: baseUrl || undefined,
+  };
 }
 
 async function look(

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { parseConfig } from "../../lib/config";
 import { metadataXml } from "../helpers/metadata";
 import { idc } from "../helpers/run";
 
@@ -33,6 +34,8 @@ test("writes a config that every other command takes", () => {
   );
   expect([exitCode, stderr]).toEqual([0, ""]);
   expect(stdout).toBe(`Wrote prod.yaml.
+
+The metadata file is that of the dual-stack tab: it lists dual-stack and IPv4 URLs.
 
 Asked neither AWS nor Okta (--offline): what exists is not adopted.
 
@@ -78,7 +81,7 @@ test.each([
   [
     "a metadata file that is not there",
     ["--out", "a.yaml", "--metadata", "other.xml"],
-    "--metadata other.xml cannot be read (ENOENT). Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.\n",
+    "--metadata other.xml cannot be read (ENOENT). Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata, tab Dual-stack.\n",
   ],
 ])("with %s it writes nothing and says what to do", (_what, args, message) => {
   const { exitCode, stdout, stderr } = init(...args);
@@ -101,4 +104,71 @@ test("a value that the config does not take is refused before anything is writte
     "is not allowed: it must be the ID of an Okta app, 0oa and letters or digits.",
   );
   expect(readdirSync(folder)).toEqual(["metadata.xml"]);
+});
+
+describe("what people give instead", () => {
+  const fixture = (name: string) =>
+    readFileSync(join(__dirname, "../fixtures/metadata", name), "utf8");
+  const OWN = [
+    ...["--instance-arn", "arn:aws:sso:::instance/ssoins-722374e8c3c8e6c6"],
+    ...["--management-account-id", "111122223333"],
+  ];
+  const written = (name: string, ...args: string[]) => {
+    writeFileSync(join(folder, "metadata.xml"), fixture(name));
+    const result = init("--out", "prod.yaml", ...OWN, ...args);
+    const text = readFileSync(join(folder, "prod.yaml"), "utf8");
+    return { ...result, config: parseConfig("prod.yaml", text).config };
+  };
+  const ORG = ["--okta-org", "https://example.okta.com"];
+
+  test("the file of the dual-stack tab gives both types of ACS URL", () => {
+    const { config, stdout } = written("dualstack.xml", ...ORG);
+    expect(config.endpoints.acs).toEqual(["dual-stack", "ipv4"]);
+    expect(stdout).toContain("The metadata file is that of the dual-stack tab: ");
+  });
+
+  test("the file of the IPv4-only tab is named, with the one to download", () => {
+    const { config, stdout } = written("ipv4only.xml", ...ORG);
+    expect(config.endpoints.acs).toEqual(["ipv4"]);
+    expect(stdout).toContain(
+      "The metadata file is that of the IPv4-only tab: it lists no dual-stack ACS URL. Download that of the tab Dual-stack and compare; with it both types are registered.",
+    );
+  });
+
+  test("the admin console's address gives the org's name, and the app's ID", () => {
+    const { config } = written(
+      "dualstack.xml",
+      ...["--okta-org", "https://example-admin.okta.com/admin/dashboard"],
+      "--okta-app-id",
+      "https://example-admin.okta.com/admin/app/amazon_aws_sso/instance/0oa1b2c3d4e5f6g7h8i9/#tab-general",
+    );
+    expect(config.okta).toMatchObject({
+      orgName: "example",
+      baseUrl: "okta.com",
+      app: { id: "0oa1b2c3d4e5f6g7h8i9" },
+    });
+  });
+
+  test.each([
+    [
+      "UTF-16 with a byte order mark",
+      Buffer.from("\uFEFF<?xml ?><a/>", "utf16le"),
+      "is written in UTF-16. Save it as UTF-8.",
+    ],
+    [
+      "UTF-16 without one",
+      Buffer.from("<?xml version='1.0'?>", "utf16le"),
+      "is written in UTF-16. Save it as UTF-8.",
+    ],
+    [
+      "a ZIP archive",
+      Buffer.from("PK\u0003\u0004\u0000\u0000", "latin1"),
+      "is a binary file, not text.",
+    ],
+  ])("%s is refused by name", (_what, bytes, problem) => {
+    writeFileSync(join(folder, "metadata.xml"), bytes);
+    const { exitCode, stderr } = init("--out", "prod.yaml", ...OWN, ...ORG);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`--metadata metadata.xml ${problem} Download it: `);
+  });
 });

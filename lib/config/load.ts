@@ -7,6 +7,7 @@ import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, unwrapped, valueAt } from "./problems";
 import { RULES, warningsFor, type Draft } from "./rules";
 import { configSchema, type Config } from "./schema";
+import { decodeText } from "./text";
 
 /** Environment variable that names the config file. */
 export const CONFIG_VARIABLE = "IDC_CONFIG";
@@ -88,12 +89,16 @@ function validSections(written: unknown): Draft["keys"] {
 }
 
 function readText(file: string): string {
+  let bytes;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError(file, [{ path: [], message: unreadable(file, code) }]);
   }
+  const decoded = decodeText(bytes);
+  if ("text" in decoded) return decoded.text;
+  throw new ConfigError(file, [{ path: [], message: decoded.problem }]);
 }
 
 function unreadable(file: string, code: string | undefined): string {

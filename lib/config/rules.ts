@@ -9,6 +9,7 @@ import {
   displayNameOf,
   partitionOf,
   REGION_NAME_PATTERN,
+  regionInTenantId,
   REGIONS,
   type Partition,
 } from "../endpoints";
@@ -571,6 +572,7 @@ export function warningsFor(config: Config): string[] {
     ...regionWarnings(config),
     ...minimalPolicyWarning(config),
     ...endpointWarning(config),
+    ...tenantWarning(config),
     ...oktaHostWarning(config),
   ];
 }
@@ -604,6 +606,14 @@ function endpointWarning({ endpoints }: Config): string[] {
   if (only === undefined || others.length > 0) return [];
   return [
     `endpoints.acs has ${only} alone. The CLI and the portal are reported to use different types, and the one that is missing fails: keep both, dual-stack and ipv4, where they fit.`,
+  ];
+}
+
+function tenantWarning({ identityCenter: { tenantId }, regions }: Config): string[] {
+  const named = regionInTenantId(tenantId);
+  if (named === undefined || named === regions.primary) return [];
+  return [
+    `identityCenter.tenantId ${tenantId} starts with ${named} in hexadecimal digits, but regions.primary is ${regions.primary}. Check that it is of this instance.`,
   ];
 }
 

@@ -17,6 +17,8 @@ export interface Allowlist {
   readonly endpoint: AllowlistEndpoint;
   /** Host names; a leading `*.` stands for every name below it. No duplicates. */
   readonly domains: readonly string[];
+  /** Listed by the Identity Center guide's own page only, an undated one. */
+  readonly otherPageOnly: readonly string[];
 }
 
 const hostOf = (url: string): string => new URL(url).host;
@@ -90,6 +92,7 @@ export function allowlists(input: InstanceEndpointsInput): Allowlist[] {
       role,
       endpoint,
       domains: DOMAINS[endpoint]({ region, role, ...instance }),
+      otherPageOnly: endpoint === "ipv4" ? [`${region}.prod.pr.panorama.console.api.aws`] : [],
     })),
   );
 }

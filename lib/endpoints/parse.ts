@@ -2,7 +2,7 @@
  * URLs read back: the inverse of `urls.ts`. A URL is taken apart at its seams and put together again
  * by the format itself, so that every format stays written down once.
  */
-import { partitionOf, REGION_NAME_PATTERN } from "./regions";
+import { partitionOf, REGION_NAME_PATTERN, REGIONS } from "./regions";
 import { ACS_ENDPOINTS, acsUrl, issuerUrl, type AcsEndpoint } from "./urls";
 
 /** What an ACS URL says. */
@@ -39,6 +39,18 @@ export function parseAcsUrl(url: string): ParsedAcsUrl | undefined {
   const { region, last: tenantId } = found;
   const endpoint = ACS_ENDPOINTS.find((type) => acsUrl(type, region, tenantId) === url);
   return endpoint && { region, endpoint, tenantId };
+}
+
+/**
+ * The Region that a tenant ID names: the first characters of some are its name in hexadecimal digits,
+ * such as `75732d656173742d31` for us-east-1. Seen in public examples; most are random.
+ *
+ * @returns undefined where it names none
+ */
+export function regionInTenantId(tenantId: string): string | undefined {
+  const digits = /^[0-9a-f]*/i.exec(tenantId.replaceAll("-", ""))?.[0] ?? "";
+  const text = Buffer.from(digits, "hex").toString("latin1");
+  return [...REGIONS.keys()].find((name) => text.startsWith(`${name}-`));
 }
 
 /** @returns undefined where the URL is not an issuer of Identity Center in partition `aws` */

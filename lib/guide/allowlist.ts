@@ -15,14 +15,18 @@ const ENDPOINT_NAMES: Record<AllowlistEndpoint, string> = {
  * endpoint. In English, for whoever runs the firewall.
  */
 export function renderAllowlist(input: InstanceEndpointsInput): string {
-  const sections = allowlists(input).map(({ region, role, endpoint, domains }) =>
+  const sections = allowlists(input).map(({ region, role, endpoint, domains, otherPageOnly }) =>
     [
       `# ${region}, ${displayNameOf(region)}, ${role} Region: ${ENDPOINT_NAMES[endpoint]}`,
       ...domains,
+      ...(otherPageOnly.length === 0 ? [] : [OTHER_PAGE, ...otherPageOnly]),
     ].join("\n"),
   );
   return `${[HEADER, ...sections].join("\n\n")}\n`;
 }
+
+const OTHER_PAGE =
+  "# Only in the Identity Center User Guide's list, which has no date. Try without it first:";
 
 const HEADER = `# Domains that a firewall or proxy has to let through for AWS sign-in (AWS Sign-In User Guide,
 # "Domains to add to your allow list"). *. stands for every name below a domain. Each part is complete

@@ -231,11 +231,13 @@ function endpointsOf(
 ): Draft["endpoints"] {
   const { metadata } = findings;
   const urls = liveAcsUrls(findings);
-  const inMetadata = REGIONAL_ACS_ENDPOINTS.filter((type) =>
-    metadata.acs.some(({ endpoint }) => endpoint === type),
+  // The file of the console's IPv4-only tab lists no dual-stack URL: what the app has stays.
+  const live = [...urls.values()].flatMap((url) => parseAcsUrl(url)?.endpoint ?? []);
+  const seen = REGIONAL_ACS_ENDPOINTS.filter(
+    (type) => live.includes(type) || metadata.acs.some(({ endpoint }) => endpoint === type),
   );
   // A file from before the other endpoints came has the alternative URL alone.
-  const types = inMetadata.length > 0 ? inMetadata : REGIONAL_ACS_ENDPOINTS;
+  const types = seen.length > 0 ? seen : REGIONAL_ACS_ENDPOINTS;
 
   const fields = proposeFieldNames(Object.keys(findings.okta?.app?.settings ?? {}));
   const now = parseAcsUrl(urls.get(fields.default ?? "") ?? "");

@@ -51,8 +51,19 @@ export class MetadataError extends UserError {
   }
 }
 
-const WHERE_TO_GET_IT =
-  "Download it anew: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.";
+export const WHERE_TO_GET_IT =
+  "Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata, tab Dual-stack.";
+
+/**
+ * Which of the console's two tabs a file was downloaded from, and what it lacks. The file of the
+ * dual-stack tab lists both kinds of URLs, that of the IPv4-only tab no dual-stack ones.
+ */
+export function tabOf({ acs }: Metadata): string {
+  const has = (type: AcsEndpoint) => acs.some(({ endpoint }) => endpoint === type);
+  return has("dual-stack")
+    ? "dual-stack tab: it lists dual-stack and IPv4 URLs."
+    : "IPv4-only tab: it lists no dual-stack ACS URL. Download that of the tab Dual-stack and compare; with it both types are registered.";
+}
 
 /** Far more than the largest file that AWS writes, far less than one that hurts. */
 export const METADATA_MAX_BYTES = 1_000_000;

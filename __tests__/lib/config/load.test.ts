@@ -212,6 +212,29 @@ describe("warnings", () => {
   });
 });
 
+test.each([
+  ["75732d656173742d312d-9f18", ["us-east-1"]],
+  ["61702d6e6f727468656173742d312d31", []],
+  ["4455422d84a27c9f-9f18-41fa-81b4-769660979b1e", []],
+])(
+  "a tenant ID %s that starts with another Region's name in hexadecimal digits: %j",
+  (id, named) => {
+    const { warnings } = parseConfig("test.yaml", configText({ "identityCenter.tenantId": id }));
+    expect(warnings).toEqual(
+      named.map(
+        (region) =>
+          `identityCenter.tenantId ${id} starts with ${region} in hexadecimal digits, but regions.primary is ap-northeast-1. Check that it is of this instance.`,
+      ),
+    );
+  },
+);
+
+test("a config in UTF-16 is refused by name", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "idc-")), "prod.yaml");
+  writeFileSync(file, Buffer.from(`\uFEFF${configText()}`, "utf16le"));
+  expect(() => loadConfig({ IDC_CONFIG: file })).toThrow("is written in UTF-16. Save it as UTF-8.");
+});
+
 describe("the example's instance", () => {
   const text = configText().replace("environment: example", "environment: prod");
 

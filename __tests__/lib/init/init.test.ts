@@ -178,6 +178,11 @@ test("a Region newer than this project is kept as it is", async () => {
   });
 });
 
+test("the app's dual-stack URLs stay, although the file of the IPv4-only tab lists none", async () => {
+  const { config } = await init({ metadata: { types: ["ipv4"] } });
+  expect(config.endpoints.acs).toEqual(["dual-stack", "ipv4"]);
+});
+
 test("an old file with the alternative URL alone still gives both endpoint types", async () => {
   const { config, seen } = await init({
     offline: true,

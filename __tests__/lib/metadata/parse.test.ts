@@ -3,7 +3,7 @@ import { SEVENTEEN_REGIONS } from "../../helpers/config";
 import { metadataXml, STORE, TENANT } from "../../helpers/metadata";
 
 const HINT =
-  "  Download it anew: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata.";
+  "  Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata, tab Dual-stack.";
 
 function refusal(xml: string): string {
   try {
