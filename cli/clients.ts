@@ -8,6 +8,7 @@ import { awsClients, awsSession, type AwsOptions } from "../lib/clients/aws";
 import { oktaClient, oktaOrigin } from "../lib/clients/okta";
 import { oktaCredentials } from "../lib/clients/okta-credentials";
 import type { AwsClients, OktaClient } from "../lib/clients/types";
+import { isOktaHost, UserError } from "../lib/config";
 
 /** The variables whose values no output may hold. */
 const SECRET_VARIABLES = [
@@ -26,8 +27,9 @@ const OKTA_TIMEOUT_IN_MILLISECONDS = 15_000;
 export async function awsFromEnvironment(
   primaryRegion: string,
   env: NodeJS.ProcessEnv = process.env,
+  additionalRegions: readonly string[] = [],
 ): Promise<AwsClients> {
-  return awsClients(await awsOptions(primaryRegion, env));
+  return awsClients({ ...(await awsOptions(primaryRegion, env)), additionalRegions });
 }
 
 /** The emergency access in AWS, with the same. */
@@ -55,11 +57,16 @@ async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promis
  * @returns undefined where the environment has no credentials for it
  */
 export async function oktaFromEnvironment(
-  org: { readonly orgName: string; readonly baseUrl: string },
+  org: { readonly orgName: string; readonly baseUrl: string; readonly baseUrlIsOurs: boolean },
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OktaClient | undefined> {
   const credentials = oktaCredentials(env, (path) => readFileSync(path, "utf8"));
   if (credentials === undefined) return undefined;
+  if (!isOktaHost(org.baseUrl) && !org.baseUrlIsOurs) {
+    throw new UserError(
+      `okta.baseUrl ${org.baseUrl} is none of Okta's own, so no credentials are sent to it. If it is your custom domain, set okta.baseUrlIsOurs: true.`,
+    );
+  }
   return oktaClient({
     origin: oktaOrigin(org, env),
     credentials,

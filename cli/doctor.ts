@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -12,16 +13,20 @@ import type { OktaClient } from "../lib/clients/types";
 import { loadConfig, UserError, type Config } from "../lib/config";
 import {
   checksFor,
+  compareSnapshots,
   exitCodeOf,
   makeWorld,
   oktaFieldReport,
   OUTCOMES,
+  parseSnapshot,
   REACHABILITY,
   runChecks,
+  takeSnapshot,
   type Check,
   type CheckResult,
   type OktaFieldReport,
   type Reach,
+  type World,
 } from "../lib/doctor";
 import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
 import type { Subcommand } from "./main";
@@ -31,6 +36,8 @@ interface Options {
   readonly json?: boolean;
   readonly oktaFields?: boolean;
   readonly reachability: boolean;
+  readonly save?: string;
+  readonly compare?: string;
 }
 
 /** `idc doctor`: whether reality matches the config. */
@@ -40,21 +47,23 @@ export const doctorCommand: Subcommand = (finish) =>
     .option("--json", "print JSON")
     .option("--okta-fields", "only list the Okta app's setting names and propose okta.acsFields")
     .option("--no-reachability", "leave out whether the hosts answer from here")
-    .action(async ({ json = false, oktaFields = false, reachability }: Options) => {
+    .option("--save <file>", "only save what AWS and Okta have now, to compare with later")
+    .option("--compare <file>", "only say what is different from what was saved, field by field")
+    .action(async (options: Options) => {
+      const { json = false, oktaFields = false, reachability, save, compare } = options;
       const { config, warnings } = loadConfig();
       const result = await (oktaFields
         ? fields(config, json)
-        : examine(config, json, reachability));
+        : save !== undefined
+          ? saveSnapshot(config, save)
+          : compare !== undefined
+            ? compareWith(config, compare, json)
+            : examine(config, json, reachability));
       finish({ ...result, stderr: renderWarnings(warnings) });
     });
 
 async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
-  const [aws, okta, reach] = await Promise.all([
-    awsFromEnvironment(config.regions.primary),
-    oktaOrNone(config),
-    networkReach(process.env),
-  ]);
-  const world = makeWorld({ config, aws, okta, reach });
+  const world = await liveState(config);
   const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
     ({ subject }) => reachability || subject !== REACHABILITY,
   );
@@ -64,6 +73,55 @@ async function examine(config: Config, json: boolean, reachability: boolean): Pr
   return {
     exitCode: exitCodeOf(results),
     stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
+  };
+}
+
+/** What the checks and the snapshots look at. */
+async function liveState(config: Config): Promise<World> {
+  const [aws, okta, reach] = await Promise.all([
+    awsFromEnvironment(config.regions.primary, process.env, config.regions.additional),
+    oktaOrNone(config),
+    networkReach(process.env),
+  ]);
+  return makeWorld({ config, aws, okta, reach });
+}
+
+async function saveSnapshot(config: Config, file: string): Promise<Result> {
+  const snapshot = await takeSnapshot(config, await liveState(config));
+  try {
+    writeFileSync(file, `${JSON.stringify(snapshot, null, 2)}\n`, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === "EEXIST"
+        ? `${file} exists already and is never overwritten. Name another file: --save.`
+        : `${file} cannot be written (${code ?? "unknown reason"}). Does its folder exist?`,
+    );
+  }
+  return { stdout: `Saved ${file}. Later: npx idc doctor --compare ${file}` };
+}
+
+async function compareWith(config: Config, file: string, json: boolean): Promise<Result> {
+  let text;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). Give a file that idc doctor --save wrote.`,
+    );
+  }
+  const before = parseSnapshot(file, text);
+  const differences = compareSnapshots(before, await takeSnapshot(config, await liveState(config)));
+  const lines = differences.map(
+    ({ field, was = "nothing", is = "nothing" }) => `${field}\n  was ${was}\n  is  ${is}`,
+  );
+  return {
+    exitCode: differences.length === 0 ? 0 : 2,
+    stdout: json
+      ? JSON.stringify({ differences }, null, 2)
+      : differences.length === 0
+        ? `Nothing is different from ${file}.`
+        : lines.join("\n"),
   };
 }
 

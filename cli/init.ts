@@ -150,7 +150,9 @@ async function look(
 
   const lookAtOktaToo = async () => {
     if (said.oktaOrgName === undefined) return undefined;
-    const org = { orgName: said.oktaOrgName, baseUrl: said.oktaBaseUrl ?? "okta.com" };
+    // Named on the command line: whose it is has been said.
+    const baseUrl = said.oktaBaseUrl ?? "okta.com";
+    const org = { orgName: said.oktaOrgName, baseUrl, baseUrlIsOurs: true };
     const client = await oktaFromEnvironment(org, env);
     if (client) return lookAtOkta(client, metadata, said, note);
     note("Okta: the environment has no credentials (OKTA_API_TOKEN, or an OAuth service app's).");

@@ -19,6 +19,7 @@ export const ACCOUNT = "111122223333";
 /** What a fake AWS and Okta answer. A test changes it before it looks. */
 export interface Facts {
   instance: Instance | undefined;
+  answeredIn: string;
   regions: InstanceRegion[];
   /** By Region. */
   keys: Map<string, Key>;
@@ -56,12 +57,14 @@ export function factsOf(config: Config): Facts {
   const keyRegions = [primary, ...additional, ...retiring];
   const unset = Object.fromEntries(allAcsFields(config.okta.acsFields).map((name) => [name, null]));
   return {
+    answeredIn: primary,
     instance: {
       arn: config.identityCenter.instanceArn,
       identityStoreId: config.identityCenter.identityStoreId,
       ownerAccountId: ACCOUNT,
       status: "ACTIVE",
       createdAt: undefined,
+      primaryRegion: primary,
       encryption: {
         keyType: "CUSTOMER_MANAGED_KEY",
         keyArn: keyIn(primary, config).arn,
@@ -84,6 +87,7 @@ export function factsOf(config: Config): Facts {
       label: "AWS IAM Identity Center",
       status: "ACTIVE",
       settings: { ...unset, ...managedAppSettings(config), entityID: issuerOf(config) },
+      raw: {},
     },
     bookmarks: portalUrls(config)
       .filter(({ role, endpoint }) => role === "additional" && endpoint === config.endpoints.portal)
@@ -93,6 +97,7 @@ export function factsOf(config: Config): Facts {
         label: bookmarkLabel(region),
         status: "ACTIVE",
         settings: { url },
+        raw: {},
       })),
     groups: ["00g1b2c3d4e5f6g7h8i9"],
   };
@@ -124,6 +129,7 @@ export function fakeAws(facts: Facts): FakeAws {
             ? [{ arn: facts.instance.arn, identityStoreId: facts.instance.identityStoreId }]
             : [],
         ),
+      answeredIn: () => facts.answeredIn,
       instance: () => Promise.resolve(facts.instance),
       regions: () => Promise.resolve(facts.regions),
       encryptWith: () => Promise.resolve(),

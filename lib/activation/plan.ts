@@ -38,6 +38,7 @@ export async function planActivation(
       `There is no instance ${instanceArn} in ${regions.primary}. Check identityCenter.instanceArn, regions.primary and the credentials.`,
     );
   }
+  await refuseOtherPrimary(config, instance, aws);
   const key = adopt?.primaryKeyId === undefined ? aliased : adopted;
   if (key === undefined) {
     const name = adopt?.primaryKeyId ?? alias;
@@ -66,6 +67,23 @@ export async function planActivation(
       ...(await replicaProblems(key, config, aws)),
     ],
   };
+}
+
+/** The key of another Region would be looked at, and the instance moved to it. */
+async function refuseOtherPrimary(
+  { identityCenter, regions }: Config,
+  instance: Instance,
+  { identityCenter: client }: Pick<AwsClients, "identityCenter">,
+): Promise<void> {
+  const said =
+    instance.primaryRegion ??
+    (await client.regions(identityCenter.instanceArn)).find(({ isPrimary }) => isPrimary)?.name;
+  if (said === regions.primary) return;
+  throw new UserError(
+    said === undefined
+      ? `AWS does not say which Region of ${identityCenter.instanceArn} is the primary one, so nothing is done. Compare regions.primary with the Identity Center console, and try again later.`
+      : `The primary Region of ${identityCenter.instanceArn} is ${said}, but regions.primary is ${regions.primary}. Set it to ${said}; nothing is done until then.`,
+  );
 }
 
 /** Whether an instance is encrypted with a key, and nothing about that is still under way. */

@@ -23,8 +23,10 @@ import { networkErrorCode, redact, ServiceError, type Refusal } from "./errors";
 import type { AwsClients, IdentityCenterClient, Instance, Key, KmsClient } from "./types";
 
 export interface AwsOptions {
-  /** The instance's primary Region: `sso-admin` is called nowhere else. */
+  /** The instance's primary Region: it is asked first, and changes are made nowhere else. */
   readonly primaryRegion: string;
+  /** Regions that are asked where the primary one does not answer. @default none */
+  readonly additionalRegions?: readonly string[];
   readonly agent?: Agent | undefined;
   /** Values that no message may hold. */
   readonly secrets?: readonly (string | undefined)[];
@@ -83,11 +85,17 @@ export function awsSession({
 }
 
 export function awsClients(options: AwsOptions): AwsClients {
-  const { primaryRegion } = options;
+  const { primaryRegion, additionalRegions = [] } = options;
   const { sts, inRegion, ask } = awsSession(options);
   const kms = new Map<string, KmsClient>();
   return {
-    identityCenter: identityCenterClient(new SSOAdminClient(inRegion(primaryRegion)), ask),
+    identityCenter: identityCenterClient(
+      [primaryRegion, ...additionalRegions].map((region) => ({
+        region,
+        client: new SSOAdminClient(inRegion(region)),
+      })),
+      ask,
+    ),
     kms(region) {
       const client = kms.get(region) ?? kmsClient(new KMSClient(inRegion(region)), region, ask);
       kms.set(region, client);
@@ -106,28 +114,79 @@ export function awsClients(options: AwsOptions): AwsClients {
 /** Waits for an answer, and words what goes wrong. */
 export type Ask = <T>(asked: string, answer: Promise<T>) => Promise<T>;
 
-function identityCenterClient(client: SSOAdminClient, ask: Ask): IdentityCenterClient {
-  const of = (operation: string) => `sso-admin ${operation}`;
-  return {
-    instances: () =>
-      ask(
-        of("ListInstances"),
-        collect(paginateListInstances({ client }, {}), ({ Instances = [] }) =>
-          Instances.map(({ InstanceArn = "", IdentityStoreId = "" }) => ({
-            arn: InstanceArn,
-            identityStoreId: IdentityStoreId,
-          })),
-        ),
+interface RegionalClient {
+  readonly region: string;
+  readonly client: SSOAdminClient;
+}
+
+/** What another Region of the instance may answer in its place. */
+const ANSWERED_ELSEWHERE: readonly Refusal[] = ["unreachable", "unavailable"];
+/** What says nothing about whether there is such an instance. */
+const SAYS_NOTHING: readonly Refusal[] = [
+  "no credentials",
+  "expired",
+  "throttled",
+  "unreachable",
+  "unavailable",
+  "key",
+];
+
+/** @param regions the primary Region first */
+function identityCenterClient(regions: readonly RegionalClient[], ask: Ask): IdentityCenterClient {
+  let answeredIn: string | undefined;
+
+  /** Asks the primary Region; where it does not answer, the others in turn. */
+  const read = async <T>(
+    operation: string,
+    send: (client: SSOAdminClient) => Promise<T>,
+  ): Promise<T> => {
+    let first: unknown;
+    for (const { region, client } of regions) {
+      try {
+        const answer = await ask(`sso-admin ${operation} in ${region}`, send(client));
+        answeredIn = region;
+        return answer;
+      } catch (error) {
+        first ??= error;
+        if (!(error instanceof ServiceError) || !ANSWERED_ELSEWHERE.includes(error.refusal)) {
+          throw error;
+        }
+      }
+    }
+    throw first;
+  };
+
+  const instances = () =>
+    read("ListInstances", (client) =>
+      collect(paginateListInstances({ client }, {}), ({ Instances = [] }) =>
+        Instances.map(({ InstanceArn = "", IdentityStoreId = "" }) => ({
+          arn: InstanceArn,
+          identityStoreId: IdentityStoreId,
+        })),
       ),
+    );
+
+  return {
+    answeredIn: () => answeredIn,
+    instances,
     async instance(arn) {
-      const answer = await foundOrNot(
-        ask(of("DescribeInstance"), client.send(new DescribeInstanceCommand({ InstanceArn: arn }))),
-      );
-      return answer && instanceOf(arn, answer);
+      try {
+        const answer = await read("DescribeInstance", (client) =>
+          client.send(new DescribeInstanceCommand({ InstanceArn: arn })),
+        );
+        return instanceOf(arn, answer);
+      } catch (error) {
+        // What AWS answers to an unknown ARN is not documented.
+        if (!(error instanceof ServiceError) || SAYS_NOTHING.includes(error.refusal)) throw error;
+        const known = await instances().catch(() => undefined);
+        if (known !== undefined && known.every((instance) => instance.arn !== arn)) {
+          return undefined;
+        }
+        throw error;
+      }
     },
     regions: (arn) =>
-      ask(
-        of("ListRegions"),
+      read("ListRegions", (client) =>
         collect(paginateListRegions({ client }, { InstanceArn: arn }), ({ Regions = [] }) =>
           Regions.map(({ RegionName = "", Status = "", IsPrimaryRegion = false }) => ({
             name: RegionName,
@@ -137,9 +196,11 @@ function identityCenterClient(client: SSOAdminClient, ask: Ask): IdentityCenterC
         ),
       ),
     async encryptWith(arn, keyArn) {
+      const [primary] = regions;
+      if (primary === undefined) return;
       await ask(
-        of("UpdateInstance"),
-        client.send(
+        `sso-admin UpdateInstance in ${primary.region}`,
+        primary.client.send(
           new UpdateInstanceCommand({
             InstanceArn: arn,
             EncryptionConfiguration: { KeyType: "CUSTOMER_MANAGED_KEY", KmsKeyArn: keyArn },
@@ -158,6 +219,7 @@ function instanceOf(arn: string, answer: DescribeInstanceCommandOutput): Instanc
     ownerAccountId: answer.OwnerAccountId ?? "",
     status: answer.Status ?? "",
     createdAt: answer.CreatedDate,
+    primaryRegion: answer.PrimaryRegion,
     encryption: encryption && {
       keyType: encryption.KeyType ?? "AWS_OWNED_KMS_KEY",
       keyArn: encryption.KmsKeyArn,
@@ -266,6 +328,11 @@ const REFUSALS: readonly (readonly [RegExp, Refusal, (message: string) => string
     () => "AWS throttles these requests, also after retries. Wait a minute and try again.",
   ],
   [
+    /^(InternalServer(Exception|Error)|InternalFailure|ServiceUnavailable(Exception)?|InternalServiceException)$/,
+    "unavailable",
+    (message) => `AWS has a problem there. ${message}`,
+  ],
+  [
     /^(NotFound(Exception)?|ResourceNotFoundException|NoSuchEntity(Exception)?)$/,
     "not found",
     (message) => message,
@@ -278,6 +345,18 @@ function serviceError(
   secrets: readonly (string | undefined)[],
 ): ServiceError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const { Reason: keyReason } = error as { readonly Reason?: string };
+  // Without it a broken key looks like an instance or a Region that is not there.
+  if (keyReason?.startsWith("KMS_")) {
+    return new ServiceError(
+      asked,
+      "key",
+      redact(
+        `Identity Center cannot use its KMS key (${keyReason}). Look at the key's state and policy in this Region. AWS says: ${message}`,
+        secrets,
+      ),
+    );
+  }
   const known = REFUSALS.find(([pattern]) => pattern.test(name));
   if (known) return new ServiceError(asked, known[1], redact(known[2](message).trim(), secrets));
   const code = networkErrorCode(error);

@@ -2,7 +2,17 @@ import { UserError } from "../config/errors";
 
 /** Why a service did not answer a question. */
 export type Refusal =
-  "no credentials" | "expired" | "denied" | "throttled" | "unreachable" | "not found" | "other";
+  | "no credentials"
+  | "expired"
+  | "denied"
+  | "throttled"
+  | "unreachable"
+  /** The service is there and cannot answer now. */
+  | "unavailable"
+  /** Identity Center cannot use its KMS key. */
+  | "key"
+  | "not found"
+  | "other";
 
 /** A service that did not do what it was asked, in words for a person and without any secret. */
 export class ServiceError extends UserError {

@@ -219,4 +219,5 @@ const appOf = (app: unknown): OktaApp => ({
   label: textAt(app, "label"),
   status: textAt(app, "status"),
   settings: recordAt(recordAt(app, "settings"), "app"),
+  raw: recordAt({ app }, "app"),
 });

@@ -21,6 +21,8 @@ export interface Instance {
   readonly ownerAccountId: string;
   readonly status: string;
   readonly createdAt: Date | undefined;
+  /** As AWS says it; undefined where it does not. That a Region answers says nothing about it. */
+  readonly primaryRegion: string | undefined;
   readonly encryption: InstanceEncryption | undefined;
 }
 
@@ -32,11 +34,16 @@ export interface InstanceRegion {
   readonly isPrimary: boolean;
 }
 
-/** `sso-admin`, always called in the primary Region. */
+/**
+ * `sso-admin`. Reads are asked of the primary Region, and of the additional ones where it does not
+ * answer; changes are made in the primary one only.
+ */
 export interface IdentityCenterClient {
+  /** The Region that answered last; undefined before any did. */
+  answeredIn(): string | undefined;
   /** ARN and identity store of every instance that the caller sees. */
   instances(): Promise<readonly { readonly arn: string; readonly identityStoreId: string }[]>;
-  /** @returns undefined where there is no such instance in this Region */
+  /** @returns undefined where `ListInstances` does not list it */
   instance(arn: string): Promise<Instance | undefined>;
   regions(arn: string): Promise<readonly InstanceRegion[]>;
   /** Starts to move the instance to a key. */
@@ -101,6 +108,8 @@ export interface OktaApp {
   readonly status: string;
   /** `settings.app` as the API returns it: a setting without a value is null. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The app as the API returns it. */
+  readonly raw: Readonly<Record<string, unknown>>;
 }
 
 export interface OktaClient {

@@ -1,5 +1,6 @@
 export * from "./accounts";
 export * from "./errors";
 export * from "./load";
+export { isOktaHost } from "./rules";
 export * from "./text";
 export type { Config } from "./schema";

@@ -1,4 +1,6 @@
 export * from "./check";
 export * from "./okta-fields";
+export * from "./provider-fields";
 export * from "./run";
+export * from "./snapshot";
 export * from "./world";

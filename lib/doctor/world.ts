@@ -22,6 +22,8 @@ export interface Reach {
 export interface World {
   instance(): Promise<Instance | undefined>;
   instanceRegions(): Promise<readonly InstanceRegion[]>;
+  /** The Region that answered what was asked of Identity Center; undefined where none did. */
+  answeredIn(): Promise<string | undefined>;
   /** The key that the config means: `adopt.primaryKeyId`, else the alias in the primary Region. */
   configuredKey(): Promise<Key | undefined>;
   /** The key of that ID in a Region; undefined also where there is no configured key. */
@@ -50,9 +52,14 @@ export function makeWorld({ config, aws, okta, reach }: WorldOptions): World {
   const configuredKey = once(() => aws.kms(primary).key(adopt?.primaryKeyId ?? alias));
   const keyId = async () => (await configuredKey())?.id ?? alias;
 
+  const instance = once(() => aws.identityCenter.instance(identityCenter.instanceArn));
   return {
-    instance: once(() => aws.identityCenter.instance(identityCenter.instanceArn)),
+    instance,
     instanceRegions: once(() => aws.identityCenter.regions(identityCenter.instanceArn)),
+    async answeredIn() {
+      await instance();
+      return aws.identityCenter.answeredIn();
+    },
     configuredKey,
     key: onceEach(async (region) => {
       const key = await configuredKey();

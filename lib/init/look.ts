@@ -56,6 +56,11 @@ export async function lookAtAws(
       `The metadata file is of the identity store ${identityStoreId}, but the instance ${arn} has ${instance.identityStoreId}. Use the metadata file of that instance, or another --instance-arn.`,
     );
   }
+  if (instance.primaryRegion !== undefined && instance.primaryRegion !== primaryRegion) {
+    throw new UserError(
+      `The issuer in the metadata file is of ${primaryRegion}, but AWS says that the primary Region of ${arn} is ${instance.primaryRegion}. Use the metadata file of that instance.`,
+    );
+  }
   if (said.managementAccountId && said.managementAccountId !== instance.ownerAccountId) {
     throw new UserError(
       `--management-account-id is ${said.managementAccountId}, but the instance ${arn} belongs to ${instance.ownerAccountId}. Leave the option out.`,

@@ -37,6 +37,26 @@ test("a key that serves the instance may be used", async () => {
   expect(await plan()).toMatchObject({ key: { arn: KEY_ARN }, alreadyActive: false, problems: [] });
 });
 
+test.each<[string, (facts: Facts) => void, string]>([
+  [
+    "swapped Regions are refused, as the instance says it",
+    (facts) => {
+      if (facts.instance) facts.instance = { ...facts.instance, primaryRegion: "ap-northeast-3" };
+    },
+    "The primary Region of arn:aws:sso:::instance/ssoins-111111h2222j33pp is ap-northeast-3, but regions.primary is ap-northeast-1. Set it to ap-northeast-3; nothing is done until then.",
+  ],
+  [
+    "an instance of which AWS does not say the primary Region is not touched",
+    (facts) => {
+      if (facts.instance) facts.instance = { ...facts.instance, primaryRegion: undefined };
+      facts.regions = facts.regions.map((region) => ({ ...region, isPrimary: false }));
+    },
+    "AWS does not say which Region of arn:aws:sso:::instance/ssoins-111111h2222j33pp is the primary one, so nothing is done. Compare regions.primary with the Identity Center console, and try again later.",
+  ],
+])("%s", async (_what, change, message) => {
+  await expect(plan(change)).rejects.toThrow(message);
+});
+
 test("on the key already: nothing is asked of it any more", async () => {
   const already = await plan((facts) => {
     if (facts.instance)

@@ -211,7 +211,7 @@ test.each([
   answers["ListRegions"] = () =>
     error(code, `User x is not authorized to perform this with ${SECRET}.`);
   expect(await refusal(clients().identityCenter.regions(ARN))).toMatchObject({
-    asked: "sso-admin ListRegions",
+    asked: "sso-admin ListRegions in eu-west-1",
     refusal: refused,
     reason,
   });
@@ -247,4 +247,90 @@ test("without credentials nothing is sent", async () => {
       "no AWS credentials, or none that are still valid. Set them as for the AWS CLI, such as with AWS_PROFILE, and sign in (aws sso login).",
   });
   expect(service.log).toHaveLength(0);
+});
+
+describe("where the primary Region does not answer", () => {
+  const regionOf = ({ headers }: Request) =>
+    /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers["authorization"] ?? "")?.[1];
+
+  test("the additional Regions are asked in turn, and it is known which one answered", async () => {
+    const asked: (string | undefined)[] = [];
+    const regional = await serve(
+      (request: Request) => {
+        const region = regionOf(request);
+        asked.push(region);
+        return region === "eu-central-1"
+          ? {
+              body: {
+                Regions: [{ RegionName: "eu-west-1", Status: "ACTIVE", IsPrimaryRegion: true }],
+              },
+            }
+          : error("InternalServerException", "down", 500);
+      },
+      { throttled: () => error("ThrottlingException", "Rate exceeded") },
+    );
+    process.env["AWS_ENDPOINT_URL"] = regional.url;
+    process.env["AWS_MAX_ATTEMPTS"] = "1";
+    const { identityCenter } = awsClients({
+      primaryRegion: "eu-west-1",
+      additionalRegions: ["us-east-1", "eu-central-1"],
+      timeouts: { connection: 500, request: 300 },
+    });
+    expect(identityCenter.answeredIn()).toBeUndefined();
+    expect(await identityCenter.regions(ARN)).toEqual([
+      { name: "eu-west-1", status: "ACTIVE", isPrimary: true },
+    ]);
+    expect(identityCenter.answeredIn()).toBe("eu-central-1");
+    expect(asked).toEqual(["eu-west-1", "us-east-1", "eu-central-1"]);
+    // A change is made in the primary Region, or not at all.
+    expect((await refusal(identityCenter.encryptWith(ARN, KEY_ARN))).asked).toBe(
+      "sso-admin UpdateInstance in eu-west-1",
+    );
+    expect(asked.at(-1)).toBe("eu-west-1");
+    await regional.close();
+  });
+});
+
+describe("an instance that DescribeInstance refuses", () => {
+  beforeEach(() => {
+    answers["DescribeInstance"] = () => error("ValidationException", "no such thing");
+  });
+
+  test("is not there where ListInstances does not list it", async () => {
+    answers["ListInstances"] = () => ({ Instances: [{ InstanceArn: `${ARN}x` }] });
+    expect(await clients().identityCenter.instance(ARN)).toBeUndefined();
+  });
+
+  test("is refused where ListInstances lists it", async () => {
+    answers["ListInstances"] = () => ({ Instances: [{ InstanceArn: ARN }] });
+    expect(await refusal(clients().identityCenter.instance(ARN))).toMatchObject({
+      refusal: "other",
+      reason: "ValidationException: no such thing",
+    });
+  });
+
+  test("is refused where nobody may list instances", async () => {
+    answers["ListInstances"] = () => error("AccessDeniedException", "no");
+    expect(await refusal(clients().identityCenter.instance(ARN))).toMatchObject({
+      refusal: "other",
+    });
+  });
+});
+
+test("a key that Identity Center cannot use is not taken for an instance that is not there", async () => {
+  answers["DescribeInstance"] = () => ({
+    status: 400,
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: {
+      __type: "ResourceNotFoundException",
+      message: "not found",
+      Reason: "KMS_DisabledException",
+    },
+  });
+  answers["ListInstances"] = () => ({ Instances: [] });
+  expect(await refusal(clients().identityCenter.instance(ARN))).toMatchObject({
+    refusal: "key",
+    reason:
+      "Identity Center cannot use its KMS key (KMS_DisabledException). Look at the key's state and policy in this Region. AWS says: not found",
+  });
 });

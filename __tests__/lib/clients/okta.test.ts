@@ -68,6 +68,7 @@ test("an app is read with its unset settings, by API token", async () => {
     label: "App 0oa1",
     status: "ACTIVE",
     settings: { acsURL: "https://example.com", acsURL1: null },
+    raw: appJson("0oa1"),
   });
   expect(
     service.log.map(({ method, path, headers }) => [method, path, headers["authorization"]]),

@@ -1,11 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { ServiceError } from "../../../lib/clients/errors";
 import type { AwsClients } from "../../../lib/clients/types";
 import {
   checksFor,
+  compareSnapshots,
   exitCodeOf,
   makeWorld,
   oktaFieldReport,
+  parseSnapshot,
   runChecks,
+  takeSnapshot,
   type Reach,
 } from "../../../lib/doctor";
 import { configWith, type Changes } from "../../helpers/config";
@@ -252,6 +258,139 @@ test.each(CASES)("found: %s", async (_what, change, exitCode, expected) => {
     change(facts);
   });
   expect({ found, code }).toEqual({ found: expected, code: exitCode });
+});
+
+test.each<[string, (facts: Facts) => void, 0 | 2, string]>([
+  [
+    "another primary Region than the config's, as the instance says it",
+    setInstance({ primaryRegion: OSAKA }),
+    2,
+    `failed identity-center.primary-region ${PRIMARY}: it is ${OSAKA}`,
+  ],
+  [
+    "another primary Region than the config's, as the list of Regions says it",
+    (facts) => {
+      setInstance({ primaryRegion: undefined })(facts);
+      facts.regions = facts.regions.map((r) => ({ ...r, isPrimary: r.name === OSAKA }));
+    },
+    2,
+    `failed identity-center.primary-region ${PRIMARY}: it is ${OSAKA}`,
+  ],
+  [
+    "a primary Region that does not answer",
+    (facts) => {
+      facts.answeredIn = OSAKA;
+    },
+    0,
+    `warning identity-center.answers ${PRIMARY}: ${OSAKA} answered in its place`,
+  ],
+  [
+    "encryption of which AWS does not say whether it is done",
+    setEncryption({ status: undefined }),
+    2,
+    `could not look identity-center.encryption ${PRIMARY}: the key ${keyIn(PRIMARY, configWith()).arn}; AWS does not say whether that is done`,
+  ],
+  ...["Creating", "Updating", "Unavailable"].map(
+    (state): [string, (facts: Facts) => void, 0, string] => [
+      `a replica that KMS is still at work on (${state})`,
+      setKey(OSAKA, { state }),
+      0,
+      `warning kms.key ${OSAKA}: state ${state}`,
+    ],
+  ),
+])("found: %s", async (_what, change, exitCode, expected) => {
+  const seen = await examine(change);
+  expect(seen.found).toContain(expected);
+  expect(seen.exitCode).toBe(exitCode);
+});
+
+const LIVE_APP = JSON.parse(
+  readFileSync(join(__dirname, "../../fixtures/okta/app-live.json"), "utf8"),
+) as Record<string, unknown>;
+const PUT_APP = JSON.parse(
+  readFileSync(join(__dirname, "../../fixtures/okta/app-as-the-provider-puts-it.json"), "utf8"),
+) as Record<string, unknown>;
+
+test("fields of the app that the provider does not send are named before the first apply", async () => {
+  const { results } = await examine(setApp({ raw: LIVE_APP }));
+  const found = results.find(({ check }) => check === "okta.not-sent");
+  expect(found).toMatchObject({
+    outcome: "warning",
+    seen: 'settings.signOn.configuredAttributeStatements [{"name":"https://aws.amazon.com/SAML/Attributes/AccessControl:team","type":"EXPRESSION","values":["user.department"]}]; settings.signOn.samlAssertionLifetimeSeconds 7776000',
+  });
+  expect((await examine(setApp({ raw: PUT_APP }))).found).toEqual([]);
+});
+
+describe("a snapshot", () => {
+  const take = (change: (facts: Facts) => void = () => undefined) => {
+    const config = configWith();
+    const facts = factsOf(config);
+    change(facts);
+    const live = { config, aws: fakeAws(facts), okta: fakeOkta(facts), reach: REACHED };
+    return takeSnapshot(config, makeWorld(live));
+  };
+
+  test("says nothing where nothing is different, in whatever order things come", async () => {
+    const before = await take(setApp({ raw: LIVE_APP }));
+    const reordered = Object.fromEntries(Object.entries(LIVE_APP).reverse());
+    const after = await take(setApp({ raw: { ...reordered, lastUpdated: "2026-11-26" } }));
+    expect(compareSnapshots(before, after)).toEqual([]);
+    expect(parseSnapshot("a.json", JSON.stringify(before))).toEqual(before);
+  });
+
+  test("says field by field what an apply lost", async () => {
+    const before = await take(setApp({ raw: LIVE_APP }));
+    const after = await take(setApp({ raw: PUT_APP }));
+    const lost = compareSnapshots(before, after);
+    expect(lost).toContainEqual({
+      field: "oktaApp.settings.signOn.samlAssertionLifetimeSeconds",
+      was: "7776000",
+      is: undefined,
+    });
+    expect(lost).toContainEqual({
+      field: "oktaApp.settings.app.acsURL",
+      was: '"https://us-east-1.signin.aws.amazon.com/platform/saml/acs/t"',
+      is: '"https://x.example/new"',
+    });
+  });
+
+  test("compares policies by what they say, and says what is different", async () => {
+    const policy = (facts: Facts) => facts.policies.get(OSAKA) as { Statement: object[] };
+    const before = await take();
+    const same = await take((facts) => {
+      const { Statement, ...rest } = policy(facts);
+      facts.policies.set(OSAKA, { Statement: [...Statement].reverse(), ...rest });
+    });
+    expect(compareSnapshots(before, same)).toEqual([]);
+    const less = await take((facts) => {
+      const { Statement, ...rest } = policy(facts);
+      facts.policies.set(OSAKA, { ...rest, Statement: Statement.slice(1) });
+    });
+    expect(compareSnapshots(before, less)).toEqual([
+      {
+        field: `keys.${OSAKA}.policy`,
+        was: "the policy",
+        is: "a policy that lacks statement EnableIAMUserPermissions",
+      },
+    ]);
+  });
+
+  test("holds no secret, whatever the app has", async () => {
+    const raw = {
+      settings: { app: { apiToken: "hunter2", secretKey: "hunter2", password: "hunter2" } },
+      credentials: { oauthClient: { client_secret: "hunter2" }, privateKey: "hunter2" },
+      _links: { self: "hunter2" },
+    };
+    expect(JSON.stringify(await take(setApp({ raw })))).not.toContain("hunter2");
+  });
+
+  test.each([
+    ["[", "a.json is not valid JSON. Give a file that idc doctor --save wrote."],
+    ["{}", "a.json is no snapshot. Give a file that idc doctor --save wrote."],
+    ["null", "a.json is no snapshot. Give a file that idc doctor --save wrote."],
+  ])("is not %j", (text, message) => {
+    expect(() => parseSnapshot("a.json", text)).toThrow(message);
+  });
 });
 
 test("an app with other field names: said with the names that it has", async () => {

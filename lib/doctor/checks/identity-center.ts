@@ -1,5 +1,13 @@
 import { partsOfKeyArn } from "../../key-policy";
-import { failed, ok, warning, type Check, type ChecksOf, type Finding } from "../check";
+import {
+  couldNotLook,
+  failed,
+  ok,
+  warning,
+  type Check,
+  type ChecksOf,
+  type Finding,
+} from "../check";
 
 const SUBJECT = "Identity Center";
 
@@ -33,6 +41,46 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
       return found.status === "ACTIVE"
         ? ok(expected)
         : failed(expected, `status ${found.status}`, "Wait, or ask AWS Support.");
+    },
+  };
+
+  const primaryRegion: Check = {
+    id: "identity-center.primary-region",
+    subject: SUBJECT,
+    title: "primary Region",
+    region: primary,
+    async look(world) {
+      const expected = `${primary} is the primary Region of the instance`;
+      const said =
+        (await world.instance())?.primaryRegion ??
+        (await world.instanceRegions()).find(({ isPrimary }) => isPrimary)?.name;
+      if (said === undefined) return couldNotLook(expected, "AWS does not say which one it is");
+      return said === primary
+        ? ok(expected)
+        : failed(
+            expected,
+            `it is ${said}`,
+            `Set regions.primary to ${said} before anything is applied: URLs, keys and the issuer are made of it.`,
+          );
+    },
+  };
+
+  const answers: Check = {
+    id: "identity-center.answers",
+    subject: SUBJECT,
+    title: "the primary Region answers",
+    region: primary,
+    async look(world) {
+      const expected = `Identity Center in ${primary} answers`;
+      const region = await world.answeredIn();
+      if (region === undefined) return couldNotLook(expected, "no Region answers");
+      return region === primary
+        ? ok(expected)
+        : warning(
+            expected,
+            `${region} answered in its place`,
+            `What is shown here is what ${region} says. Nothing can be changed in Identity Center while ${primary} does not answer; people sign in at the portals of the other Regions.`,
+          );
     },
   };
 
@@ -82,6 +130,9 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
           `${seen}, being updated`,
           "Wait until AWS is done and look again.",
         );
+      }
+      if (status === undefined) {
+        return couldNotLook(expected, `${seen}; AWS does not say whether that is done`);
       }
       if (key === undefined || keyArn === undefined || partsOfKeyArn(keyArn).keyId !== key.id) {
         return failed(
@@ -145,6 +196,8 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
 
   return [
     instance,
+    primaryRegion,
+    answers,
     organization,
     encryption,
     ...additional.map((name) => region(name, "additional")),

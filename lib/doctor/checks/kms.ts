@@ -89,6 +89,9 @@ export const kmsChecks: ChecksOf = (config) => {
 
 const noKey = (expected: string): Finding => couldNotLook(expected, "no key", "See the key above.");
 
+/** KMS is at work: a new replica often takes ten minutes. */
+const WAITING_STATES: readonly string[] = ["Creating", "Updating", "Unavailable"];
+
 interface Wanted {
   readonly name: string;
   readonly region: string;
@@ -121,6 +124,13 @@ function keyFinding(key: Key | undefined, { name, region, type, accountId }: Wan
       expected,
       `it is to be deleted${when}`,
       `Cancel that now, a deleted key never comes back: aws kms cancel-key-deletion --region ${region} --key-id ${key.id}, then aws kms enable-key --region ${region} --key-id ${key.id}.`,
+    );
+  }
+  if (WAITING_STATES.includes(key.state)) {
+    return warning(
+      expected,
+      `state ${key.state}`,
+      "Wait until KMS says Enabled and look again. Do not enable or replace the key meanwhile. If the apply reported it as failed, it is tainted: run terraform untaint for it then, see docs/runbook.md.",
     );
   }
   if (key.state !== "Enabled") {

@@ -8,6 +8,7 @@ import {
   proposeFieldNames,
 } from "../../okta";
 import type { OktaApp } from "../../clients/types";
+import { fieldsNotSent } from "../provider-fields";
 import {
   couldNotLook,
   failed,
@@ -188,15 +189,29 @@ export const oktaChecks: ChecksOf = (config) => {
       ),
     );
 
+  const notSent = ofApp("not-sent", "what the provider leaves out", NOTHING_LEFT_OUT, ({ raw }) => {
+    const fields = fieldsNotSent(raw);
+    return fields.length === 0
+      ? ok(NOTHING_LEFT_OUT)
+      : warning(
+          NOTHING_LEFT_OUT,
+          fields.map(({ path, value }) => `${path} ${value}`).join("; "),
+          "The okta provider leaves these fields out when it writes the app, and whether Okta then keeps them is not known. Save the app before the first apply, npx idc doctor --save before.json, and compare afterwards: npx idc doctor --compare before.json.",
+        );
+  });
+
   return [
     app,
     fieldNames,
+    notSent,
     issuer,
     ...acs,
     unused,
     ...(regions.additional.length > 0 ? bookmarks : []),
   ];
 };
+
+const NOTHING_LEFT_OUT = "no field that the okta provider does not send";
 
 /** A setting's value for a person. Only URLs are shown: no other setting is this project's to show. */
 function shown(value: unknown): string {
