@@ -13,7 +13,7 @@ import type { InstanceEncryption } from "../lib/clients/types";
 import { loadConfig, type Config } from "../lib/config";
 import { awsFromEnvironment } from "./clients";
 import type { Subcommand } from "./main";
-import { renderWarnings, type Result } from "./run";
+import { renderConfigNotes, type Result } from "./run";
 
 /** `idc activate-key`: the one step of the rollout that no Terraform resource does. */
 export const activateKeyCommand: Subcommand = (finish) =>
@@ -23,8 +23,9 @@ export const activateKeyCommand: Subcommand = (finish) =>
     )
     .option("--yes", "do it")
     .action(async ({ yes = false }: { yes?: boolean }) => {
-      const { config, warnings } = loadConfig();
-      finish({ ...(await activateKey(config, yes)), stderr: renderWarnings(warnings) });
+      const loaded = loadConfig();
+      const result = await activateKey(loaded.config, yes);
+      finish({ ...result, stderr: renderConfigNotes(loaded) });
     });
 
 async function activateKey(config: Config, yes: boolean): Promise<Result> {
@@ -33,7 +34,7 @@ async function activateKey(config: Config, yes: boolean): Promise<Result> {
   const { instance, key, alreadyActive, problems } = plan;
   const shown = renderPlan(config, plan);
 
-  if (alreadyActive) return { stdout: `${shown}\n\nIt is so already. Nothing to do.` };
+  if (alreadyActive) return { stdout: `${shown}\n\nAlready active. Nothing to do.` };
   if (problems.length > 0 || key === undefined) {
     const list = problems.map((problem) => `  - ${problem}`).join("\n");
     return { exitCode: 2, stdout: `${shown}\n\nThe key cannot be used. Nothing is done:\n${list}` };
@@ -75,6 +76,6 @@ function renderResult(result: ActivationResult): string {
     case "failed":
       return `AWS refused: ${result.reason}\nIt keeps ${nameOf(result.instance.encryption)}.`;
     case "unfinished":
-      return `AWS is still at it after ${LONGEST_WAIT_IN_MINUTES} minutes: ${renderEncryption(result.instance.encryption)}\nRun npx idc activate-key again later: it shows how that ended.`;
+      return `AWS is still moving the instance after ${LONGEST_WAIT_IN_MINUTES} minutes: ${renderEncryption(result.instance.encryption)}\nRun npx idc activate-key again later: it shows how that ended.`;
   }
 }

@@ -15,7 +15,7 @@ import {
 import { boundTo, shown } from "./plan";
 import type { Subcommand } from "./main";
 import { withProgress } from "./progress";
-import type { Result } from "./run";
+import { renderConfigNotes, type Result } from "./run";
 import { OUTDIR } from "./synth";
 
 interface Options {
@@ -74,7 +74,10 @@ async function apply(named: readonly string[], options: Options): Promise<Result
     stdout: options.json
       ? JSON.stringify({ applied }, null, 2)
       : applied.map((stack) => `${stack}: applied, ${changesIn(stack)}`).join("\n"),
-    stderr: "Next: npx idc doctor, which compares AWS and Okta with the config.",
+    stderr: [
+      renderConfigNotes(loaded),
+      "Next: npx idc doctor, which compares AWS and Okta with the config.",
+    ].join("\n"),
   };
 }
 
@@ -82,8 +85,9 @@ async function apply(named: readonly string[], options: Options): Promise<Result
  * Kms, identity-center, okta; the other way round where a Region leaves the instance, as AWS asks
  * for: first its URLs in Okta, then the Region, its key last.
  */
-function inOrderOfApply({ plans, findings }: ReviewedPlans): ReviewedPlans["plans"] {
-  return findings.some(({ rule }) => rule === "region-removed") ? [...plans].reverse() : plans;
+function inOrderOfApply({ plans, findings, accepted = [] }: ReviewedPlans): ReviewedPlans["plans"] {
+  const removesRegion = [...findings, ...accepted].some(({ rule }) => rule === "region-removed");
+  return removesRegion ? [...plans].reverse() : plans;
 }
 
 async function confirmed(stacks: readonly string[], reviewed: ReviewedPlans): Promise<boolean> {

@@ -30,7 +30,7 @@ import {
 } from "../lib/doctor";
 import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
 import type { Subcommand } from "./main";
-import { renderWarnings, type Result } from "./run";
+import { renderConfigNotes, type Result } from "./run";
 
 interface Options {
   readonly json?: boolean;
@@ -51,7 +51,8 @@ export const doctorCommand: Subcommand = (finish) =>
     .option("--compare <file>", "only say what is different from what was saved, field by field")
     .action(async (options: Options) => {
       const { json = false, oktaFields = false, reachability, save, compare } = options;
-      const { config, warnings } = loadConfig();
+      const loaded = loadConfig();
+      const { config } = loaded;
       const result = await (oktaFields
         ? fields(config, json)
         : save !== undefined
@@ -59,7 +60,7 @@ export const doctorCommand: Subcommand = (finish) =>
           : compare !== undefined
             ? compareWith(config, compare, json)
             : examine(config, json, reachability));
-      finish({ ...result, stderr: renderWarnings(warnings) });
+      finish({ ...result, stderr: renderConfigNotes(loaded) });
     });
 
 async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {

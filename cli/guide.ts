@@ -16,7 +16,7 @@ import {
   type RegionalProfiles,
 } from "../lib/guide";
 import type { Subcommand } from "./main";
-import { renderWarnings } from "./run";
+import { renderConfigNotes } from "./run";
 import { writeFolder } from "./write-folder";
 
 interface Options {
@@ -54,10 +54,10 @@ export const guideCommand: Subcommand = (finish) =>
           `Wrote ${out}:`,
           ...Object.entries(GUIDE_FILES).map(([name, use]) => `  ${name.padEnd(16)}${use}`),
         ].join("\n"),
-        stderr: renderWarnings([
-          ...loaded.warnings,
+        stderr: renderConfigNotes(
+          loaded,
           ...(profiles === undefined ? [] : profileWarnings(profilesFile as string, profiles)),
-        ]),
+        ),
       });
     });
 

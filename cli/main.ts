@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 
+import { CONFIG_VARIABLE } from "../lib/config/variable";
 import { runEntry, type Result } from "./run";
 import { version } from "./version";
 
@@ -37,12 +38,20 @@ export async function idc(args: readonly string[]): Promise<Result> {
     .version(version)
     .addHelpText(
       "after",
-      "\nThe config file is named by the environment variable IDC_CONFIG (default: config/example.yaml).\nExit codes: 0 done, 1 it could not do its work, 2 it found something that needs a person.",
+      "\nWhich config: --config <file>, else IDC_CONFIG, else the one YAML file beside config/example.yaml,\nelse the example.\nExit codes: 0 done, 1 it could not do its work, 2 it found something that needs a person.",
     );
   for (const load of neededSubcommands(args)) {
     const make = await load();
-    program.addCommand(make((said) => (result = said)));
+    const command = make((said) => (result = said));
+    // It writes a config and reads none.
+    if (command.name() !== "init") command.option("--config <file>", "the config file to read");
+    program.addCommand(command);
   }
+  const before = process.env[CONFIG_VARIABLE];
+  program.hook("preAction", (_, command) => {
+    const { config } = command.opts<{ config?: string }>();
+    if (config !== undefined) process.env[CONFIG_VARIABLE] = config;
+  });
 
   // Commander prints help and usage errors itself; the exit code is the entry's to set.
   for (const command of [program, ...program.commands]) command.exitOverride();
@@ -52,6 +61,9 @@ export async function idc(args: readonly string[]): Promise<Result> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : 1 };
+  } finally {
+    if (before === undefined) Reflect.deleteProperty(process.env, CONFIG_VARIABLE);
+    else process.env[CONFIG_VARIABLE] = before;
   }
 }
 

@@ -22,7 +22,7 @@ import { acceptedBeside, unusedLines } from "./accepted";
 import type { Subcommand } from "./main";
 import { renderReview } from "./review";
 import { withProgress } from "./progress";
-import { renderWarnings, type Result } from "./run";
+import { renderConfigNotes, type Result } from "./run";
 import { OUTDIR, synthesize } from "./synth";
 import { version } from "./version";
 
@@ -66,7 +66,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   writeReviewed(
     outdir,
     stacks,
-    JSON.parse(asJson) as Pick<ReviewedPlans, "verdict" | "findings">,
+    JSON.parse(asJson) as Pick<ReviewedPlans, "verdict" | "findings" | "accepted">,
     bound,
     new Date(),
   );
@@ -74,7 +74,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
     exitCode: reaches(result, "high") ? 2 : 0,
     stdout: json ? asJson : renderReview(result, { defaultAcsField }),
     stderr: [
-      renderWarnings(loaded.warnings),
+      renderConfigNotes(loaded),
       ...unusedLines(result.unusedAcceptances),
       result.verdict === "block"
         ? `The review blocks these plans: ${reviewFile(outdir)}.`

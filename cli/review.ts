@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig, UserError } from "../lib/config";
+import { CONFIG_VARIABLE, loadConfig, UserError, type LoadedConfig } from "../lib/config";
 import {
   parseAcceptances,
   reaches,
@@ -18,6 +18,7 @@ import {
 import { stackNames } from "../stacks/names";
 import { acceptedBeside, unusedLines } from "./accepted";
 import type { Subcommand } from "./main";
+import { renderConfigNotes } from "./run";
 import { version } from "./version";
 
 const FORMATS = ["markdown", "text", "json", "sarif"] as const;
@@ -78,7 +79,10 @@ Examples:
           format: options.json ? "json" : options.format,
           defaultAcsField: options.defaultAcsField ?? known?.defaultAcsField,
         }),
-        stderr: unusedLines(result.unusedAcceptances).join("\n"),
+        stderr: [
+          ...(known === undefined ? [] : [renderConfigNotes(known.loaded)]),
+          ...unusedLines(result.unusedAcceptances),
+        ].join("\n"),
         exitCode: reaches(result, options.failOn) ? 2 : 0,
       });
     });
@@ -110,17 +114,27 @@ export function renderReview(
  * reviewed without one.
  */
 function knownConfig(names: readonly string[]) {
-  if (process.env[CONFIG_VARIABLE] === undefined && !existsSync(DEFAULT_CONFIG_FILE)) {
-    return undefined;
-  }
-  const { file, config } = loadConfig();
+  const loaded = loadedOrNone();
+  if (loaded === undefined) return undefined;
+  const { file, config } = loaded;
   const stacks = stackNames(config);
   if (!names.some((name) => stacks.includes(name))) return undefined;
   return {
+    loaded,
     stacks,
     acceptances: acceptedBeside(file),
     defaultAcsField: config.okta.acsFields.default,
   };
+}
+
+/** A config that nobody named need not be there, nor be right. */
+function loadedOrNone(): LoadedConfig | undefined {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (process.env[CONFIG_VARIABLE] !== undefined || !(error instanceof UserError)) throw error;
+    return undefined;
+  }
 }
 
 /** @throws UserError naming every file that cannot be read */

@@ -1,4 +1,4 @@
-import { UserError } from "../lib/config";
+import { UserError, type LoadedConfig } from "../lib/config";
 
 /** What a command has to say. Only {@link runEntry} turns it into output and an exit code. */
 export interface Result {
@@ -42,7 +42,22 @@ function messageFor(error: unknown): string {
 const withNewline = (text: string): string =>
   text === "" || text.endsWith("\n") ? text : `${text}\n`;
 
-/** Warnings of a config, a line each. */
+/** Warnings, a line each. */
 export function renderWarnings(warnings: readonly string[]): string {
   return warnings.map((warning) => `warning: ${warning}`).join("\n");
+}
+
+/** Which config a command read, and what it says about it, with what the command adds. */
+export function renderConfigNotes(
+  { file, isExample, warnings }: Pick<LoadedConfig, "file" | "isExample" | "warnings">,
+  ...more: readonly string[]
+): string {
+  return [
+    isExample
+      ? `Config: ${file}. THIS IS THE EXAMPLE, not your instance. Name yours with --config <file> or IDC_CONFIG.`
+      : `Config: ${file}.`,
+    renderWarnings([...warnings, ...more]),
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
 }

@@ -1,13 +1,14 @@
 import type { LoadedConfig } from "../lib/config";
-import { renderWarnings, type Result } from "./run";
+import { renderConfigNotes, type Result } from "./run";
 
 /** What `npm run synth` says when it is done: what was written, and what to run next. */
 export function synthReport(
   outdir: string,
   stacks: readonly { readonly node: { readonly id: string } }[],
-  { file, config, warnings }: LoadedConfig,
+  loaded: LoadedConfig,
 ): Result {
   const names = stacks.map(({ node }) => node.id);
+  const { file, config } = loaded;
   const { primary, additional, retiring } = config.regions;
   const regions = [
     `primary ${primary}`,
@@ -15,7 +16,7 @@ export function synthReport(
     ...(retiring.length > 0 ? [`retiring ${retiring.join(", ")}`] : []),
   ];
   return {
-    stderr: renderWarnings(warnings),
+    stderr: renderConfigNotes(loaded),
     stdout: [
       `Read ${file}: ${regions.join("; ")}.`,
       "",

@@ -11,7 +11,7 @@ import {
 } from "../lib/endpoints";
 import { assignAcsFields, ISSUER_FIELD, type AssignedAcsUrl } from "../lib/okta";
 import type { Subcommand } from "./main";
-import { renderWarnings } from "./run";
+import { renderConfigNotes } from "./run";
 
 /** `idc urls`: every ACS URL with its Okta field, and every portal URL. */
 export const urlsCommand: Subcommand = (finish) =>
@@ -19,11 +19,12 @@ export const urlsCommand: Subcommand = (finish) =>
     .description("List every ACS URL, with its Okta field, and every access portal URL.")
     .option("--json", "print JSON")
     .action(({ json }: { json?: boolean }) => {
-      const { config, warnings } = loadConfig();
+      const loaded = loadConfig();
+      const { config } = loaded;
       const urls = allUrls(config);
       finish({
         stdout: json ? JSON.stringify(urls, null, 2) : renderUrls(config, urls),
-        stderr: renderWarnings(warnings),
+        stderr: renderConfigNotes(loaded),
       });
     });
 

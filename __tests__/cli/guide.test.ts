@@ -39,6 +39,10 @@ async function guide(args: readonly string[] = [], config?: string) {
   }
 }
 
+/** What every command says of the config that it read. */
+const configLine = () =>
+  `Config: ${join(folder, "config.yaml")}. THIS IS THE EXAMPLE, not your instance. Name yours with --config <file> or IDC_CONFIG.`;
+
 const written = () =>
   Object.fromEntries(readdirSync(out).map((name) => [name, readFileSync(join(out, name), "utf8")]));
 
@@ -50,7 +54,7 @@ test("writes the five files and says what each is for", async () => {
   aws-config.ini  for ~/.aws/config
   guide.md        for a wiki
   allowlist.txt   for the firewall`);
-  expect([stderr, exitCode ?? 0]).toEqual(["", 0]);
+  expect([stderr, exitCode ?? 0]).toEqual([configLine(), 0]);
   expect(readdirSync(out).sort()).toEqual(FILES);
   expect(readdirSync(join(folder, "dist"))).toEqual(["guide"]);
 });
@@ -163,7 +167,7 @@ sso_account_id = 111122223333
 sso_role_name = Developer
 `);
     expect(stderr).toBe(
-      "warning: left out, because they sign in to another Identity Center instance: elsewhere.",
+      `${configLine()}\nwarning: left out, because they sign in to another Identity Center instance: elsewhere.`,
     );
     expect(readFileSync(file, "utf8")).toBe(EXISTING);
   });
@@ -182,7 +186,7 @@ sso_role_name = Developer
     writeFileSync(file, "[default]\nregion = eu-west-1\n");
     const { stderr } = await guide(["--profiles", file]);
     expect(stderr).toBe(
-      `warning: ${file} has no profile that signs in to this Identity Center instance: none was written.`,
+      `${configLine()}\nwarning: ${file} has no profile that signs in to this Identity Center instance: none was written.`,
     );
   });
 

@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { configText } from "../helpers/config";
 import { idc } from "../helpers/run";
 
 const TENANT = "11111111-2222-4333-8444-555555555555";
@@ -134,4 +139,20 @@ test.each([
   ["an unknown subcommand", ["url"], "error: unknown command 'url'\n(Did you mean urls?)\n"],
 ])("%s is exit code 1, with what was probably meant", (_, args, stderr) => {
   expect(idc(args)).toEqual({ exitCode: 1, stdout: "", stderr });
+});
+
+test("--config names the config, before or behind the options, and for this command alone", () => {
+  const folder = mkdtempSync(join(tmpdir(), "idc-urls-"));
+  const file = join(folder, "other.yaml");
+  writeFileSync(file, configText({ "regions.additional": ["eu-west-1"] }));
+  for (const args of [
+    ["--config", file, "--json"],
+    ["--json", `--config=${file}`],
+  ]) {
+    const { stdout, stderr } = idc(["urls", ...args]);
+    expect(stdout).toContain("eu-west-1.sso.signin.aws");
+    expect(stderr).toContain(`Config: ${file}.`);
+  }
+  expect(idc(["urls"]).stdout).not.toContain("eu-west-1");
+  rmSync(folder, { recursive: true });
 });

@@ -1,40 +1,60 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
 import * as z from "zod";
 
 import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, unwrapped, valueAt } from "./problems";
-import { RULES, warningsFor, type Draft } from "./rules";
+import { EXAMPLE_ENVIRONMENT, RULES, warningsFor, type Draft } from "./rules";
 import { configSchema, type Config } from "./schema";
 import { decodeText } from "./text";
+import { CONFIG_VARIABLE } from "./variable";
 
-/** Environment variable that names the config file. */
-export const CONFIG_VARIABLE = "IDC_CONFIG";
-/** The file that is read where the variable is not set; seen from the working directory. */
+/** The file that is read where no other is found; seen from the working directory. */
 export const DEFAULT_CONFIG_FILE = "config/example.yaml";
+/** Files beside a config that are none. */
+const NO_CONFIG: readonly string[] = ["accepted-findings.yaml"];
 
 export interface LoadedConfig {
   /** Path as the user gave it. */
   readonly file: string;
   readonly config: Config;
+  /** True for the example that comes with the project: nobody's instance. */
+  readonly isExample: boolean;
   /** Whole sentences for the user; none of them stops anything. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the config file that the environment names.
+ * Reads the config file that the environment names; else the one beside the example; else the example.
  *
  * @throws ConfigError with every problem of the file
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
-  const file = env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
-  if (file === "") {
+  const file = configFile(env);
+  const loaded = parseConfig(file, readText(file));
+  return { file, isExample: loaded.config.environment === EXAMPLE_ENVIRONMENT, ...loaded };
+}
+
+/** @throws UserError where several may be meant */
+function configFile(env: NodeJS.ProcessEnv): string {
+  const said = env[CONFIG_VARIABLE];
+  if (said === "") {
     throw new UserError(
-      `${CONFIG_VARIABLE} is set but empty. Set it to the path of your config, or unset it to use ${DEFAULT_CONFIG_FILE}.`,
+      `${CONFIG_VARIABLE} is set but empty. Set it to the path of your config, or unset it.`,
     );
   }
-  return { file, ...parseConfig(file, readText(file)) };
+  if (said !== undefined) return said;
+  const folder = dirname(DEFAULT_CONFIG_FILE);
+  const example = basename(DEFAULT_CONFIG_FILE);
+  const [own, ...others] = yamlFilesBeside(DEFAULT_CONFIG_FILE)
+    .filter((name) => name !== example && !NO_CONFIG.includes(name))
+    .map((name) => join(folder, name));
+  if (own === undefined) return DEFAULT_CONFIG_FILE;
+  if (others.length === 0) return own;
+  throw new UserError(
+    `${folder} has several configs: ${[own, ...others].join(", ")}. Say which one is meant: --config <file>, or ${CONFIG_VARIABLE}.`,
+  );
 }
 
 /**
@@ -43,7 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
  * @param file path for messages
  * @throws ConfigError with every problem of the text
  */
-export function parseConfig(file: string, text: string): Omit<LoadedConfig, "file"> {
+export function parseConfig(file: string, text: string): Pick<LoadedConfig, "config" | "warnings"> {
   const { written, lineOf } = parseYaml(file, text);
   const parsed = configSchema.safeParse(written);
   const draft = parsed.success

@@ -161,7 +161,7 @@ const EXAMPLE_IDS = {
   identityStoreId: "d-1234567890",
   tenantId: "11111111-2222-4333-8444-555555555555",
 } as const;
-const EXAMPLE_ENVIRONMENT = "example";
+export const EXAMPLE_ENVIRONMENT = "example";
 
 const idsAreNotTheExamples: Rule = ({ written, valid: { environment } }) => {
   if (environment === undefined || environment === EXAMPLE_ENVIRONMENT) return [];

@@ -52,6 +52,8 @@ export interface Bound {
 export interface ReviewedPlans extends Bound {
   readonly verdict: string;
   readonly findings: readonly { readonly rule: string }[];
+  /** Findings that somebody accepted. */
+  readonly accepted?: readonly { readonly rule: string }[];
   /** Stacks in the order of apply, with the SHA-256 of their plan files. */
   readonly plans: readonly { readonly stack: string; readonly sha256: string }[];
   /** ISO 8601, UTC. */
@@ -65,7 +67,7 @@ export const sha256 = (file: string): string =>
 export function writeReviewed(
   outdir: string,
   stacks: readonly string[],
-  review: Pick<ReviewedPlans, "verdict" | "findings">,
+  review: Pick<ReviewedPlans, "verdict" | "findings" | "accepted">,
   bound: Bound,
   now: Date,
 ): void {

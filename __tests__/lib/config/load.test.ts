@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -90,7 +90,7 @@ describe("a file that cannot be a config", () => {
 
   test("has no name", () => {
     expect(() => loadConfig({ IDC_CONFIG: "" })).toThrow(
-      "IDC_CONFIG is set but empty. Set it to the path of your config, or unset it to use config/example.yaml.",
+      "IDC_CONFIG is set but empty. Set it to the path of your config, or unset it.",
     );
   });
 });
@@ -128,7 +128,40 @@ test("IDC_CONFIG names the file", () => {
   });
 });
 
-test("without IDC_CONFIG it is the example, which is the article's own case", () => {
+describe("without IDC_CONFIG", () => {
+  const cwd = process.cwd();
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "idc-"));
+    mkdirSync(join(folder, "config"));
+    writeFileSync(join(folder, "config/example.yaml"), configText());
+    writeFileSync(join(folder, "config/accepted-findings.yaml"), "[]");
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(cwd);
+  });
+
+  test("it is the one file beside the example", () => {
+    writeFileSync(join(folder, "config/prod.yaml"), configText({ environment: "prod" }));
+    expect(loadConfig({})).toMatchObject({ file: "config/prod.yaml", isExample: false });
+  });
+
+  test("it is the example where there is no other, and that is known", () => {
+    expect(loadConfig({})).toMatchObject({ file: "config/example.yaml", isExample: true });
+  });
+
+  test("several are refused by their names", () => {
+    for (const name of ["prod.yaml", "test.yml"]) {
+      writeFileSync(join(folder, "config", name), configText({ environment: "prod" }));
+    }
+    expect(() => loadConfig({})).toThrow(
+      "config has several configs: config/prod.yaml, config/test.yml. Say which one is meant: --config <file>, or IDC_CONFIG.",
+    );
+  });
+});
+
+test("in this project, without IDC_CONFIG it is the example, which is the article's own case", () => {
   const { file, config } = loadConfig({});
   expect(file).toBe("config/example.yaml");
   const guide = {
