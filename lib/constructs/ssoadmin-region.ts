@@ -20,7 +20,7 @@ export interface SsoadminRegionConfig extends TerraformMetaArguments {
   /** The Region to add to the instance. Another one replaces the resource. */
   readonly regionName: string;
   /**
-   * Where the API is called: it answers in the instance's primary Region only.
+   * Where the API is called: the instance's primary Region, the only one that takes changes.
    * @default - the provider's Region
    */
   readonly region?: string;
@@ -36,8 +36,9 @@ export interface SsoadminRegionConfig extends TerraformMetaArguments {
  * An additional Region of an IAM Identity Center instance: `aws_ssoadmin_region`, which
  * hashicorp/aws has since 6.54.0 and `@cdktf/provider-aws` (typed for 6.25.0) does not.
  *
- * AWS runs one such operation at a time for an instance and the provider does not wait for its
- * turn: let each of these depend on the one before it.
+ * AWS runs one such operation at a time for an instance: let each of these depend on the one before it.
+ * Two at once do not fail, they hang: the provider retries `ConflictException` up to 25 times, and its
+ * time-out does not cover that. See docs/runbook.md, "An apply hangs".
  *
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_region
  */
