@@ -27,10 +27,13 @@ function synthIn(cwd: string, env: RunOptions["env"]) {
 const stackJson = (cwd: string, stack: string): string =>
   readFileSync(join(cwd, "cdktf.out/stacks", stack, "cdk.tf.json"), "utf8");
 
+/** What is said, loudly, of the example. */
+const EXAMPLE_SAID = `Config: ${EXAMPLE}. THIS IS THE EXAMPLE, not your instance. Name yours with --config <file> or IDC_CONFIG.\n`;
+
 test("says what was written, in the order of apply, and what to run next", () => {
   const { exitCode, stdout, stderr } = synthIn(emptyFolder(), { IDC_CONFIG: EXAMPLE });
   expect(exitCode).toBe(0);
-  expect(stderr).toBe("");
+  expect(stderr).toBe(EXAMPLE_SAID);
   expect(stdout).toBe(
     `Read ${EXAMPLE}: primary ap-northeast-1; additional ap-northeast-3.
 
@@ -50,7 +53,7 @@ test("works with Node alone: no Terraform on the path, no credentials", () => {
   const bin = emptyFolder();
   symlinkSync(process.execPath, join(bin, "node"));
   const { exitCode, stderr } = synthIn(emptyFolder(), { IDC_CONFIG: EXAMPLE, PATH: bin });
-  expect(stderr).toBe("");
+  expect(stderr).toBe(EXAMPLE_SAID);
   expect(exitCode).toBe(0);
 });
 

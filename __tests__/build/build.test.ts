@@ -84,7 +84,11 @@ test("the package's program needs no other package, and its notices name what is
     cpSync(join(ROOT, "config/example.yaml"), join(alone, "config/example.yaml"));
     const run = (...args: string[]) =>
       spawnSync(process.execPath, args, { cwd: alone, encoding: "utf8", env: {} });
-    expect(run("dist/idc.js", "synth")).toMatchObject({ status: 0, stderr: "" });
+    expect(run("dist/idc.js", "synth")).toMatchObject({
+      status: 0,
+      stderr:
+        "Config: config/example.yaml. THIS IS THE EXAMPLE, not your instance. Name yours with --config <file> or IDC_CONFIG.\n",
+    });
     expect(existsSync(join(alone, "cdktf.out/stacks/example-kms/cdk.tf.json"))).toBe(true);
     expect(run("dist/idc.js", "urls")).toMatchObject({ status: 0 });
     const notices = readFileSync(join(built, "THIRD-PARTY-NOTICES"), "utf8");
