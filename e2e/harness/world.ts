@@ -11,6 +11,9 @@ import type { Plan } from "./plan";
 import { run, type Ran } from "./process";
 import { Project, ROOT, type HasEnvironment, type Variation } from "./project";
 
+/** What a command says of the config that it read, and nothing else. */
+export const CONFIG_LINE = /^Config: \S+\. THIS IS THE EXAMPLE.*\n$/;
+
 /** A run of Terraform against services that answer like the real ones. */
 export interface Scenario {
   /** What is shown, in words that follow the scenario's number. */

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -17,7 +17,7 @@ import {
   SETTINGS,
 } from "../harness/example";
 import type { Project, Variation } from "../harness/project";
-import type { Scenario, World } from "../harness/world";
+import { CONFIG_LINE, type Scenario, type World } from "../harness/world";
 
 /** In the order of apply. */
 const ROLES: readonly StackRole[] = ["kms", "identity-center", "okta"];
@@ -121,7 +121,7 @@ async function review(world: World, project: Project, name: string, expected: Ex
     await world.keepFile(`${FOLDER}/${name}/example-${role}.json`, text);
   }
   const { code, stdout, stderr } = await world.idc(["review", ...files, "--json"], {});
-  equal(stderr, "");
+  match(stderr, CONFIG_LINE);
   const { verdict, findings } = JSON.parse(stdout) as {
     verdict: string;
     findings: { rule: string; severity: string; address: string }[];

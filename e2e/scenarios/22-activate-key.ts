@@ -77,7 +77,7 @@ export const scenario: Scenario = {
 
     const again = await activate("--yes");
     equal(again.code, 0);
-    ok(again.stdout.endsWith("It is so already. Nothing to do.\n"));
+    ok(again.stdout.endsWith("Already active. Nothing to do.\n"));
     equal(updates(), 2);
     return "refused a missing, a single-Region and a disabled key; showed; said AWS's reason; moved; then found nothing to do";
   },
