@@ -54,7 +54,7 @@ export function readPlans(files: readonly PlanFile[]): Plan[] {
   const plans = files.flatMap(({ file, bytes }, index) => {
     try {
       const document = readDocument(bytes);
-      refuseSecondTime(document, file, given);
+      if (files.length > 1) refuseSecondTime(document, file, given);
       return [readPlan(names[index] as string, file, document, mask)];
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;

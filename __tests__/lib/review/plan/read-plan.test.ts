@@ -149,6 +149,11 @@ describe("refuses what it cannot fully understand", () => {
       "kms.json has a member named __proto__, as no plan has.",
     ],
     [
+      "a member that is no member, written in another way",
+      JSON.stringify(buildPlan({})).replace("{", '{"future":{"__pr\\u006fto__":{}},'),
+      "kms.json has a member named __proto__, as no plan has.",
+    ],
+    [
       "a plan nested without end",
       `{"format_version":"1.2","planned_values":${'{"a":'.repeat(600)}1${"}".repeat(600)}}`,
       "kms.json is nested deeper than 500 levels, as no plan is.",
