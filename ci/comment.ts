@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { MARKER } from "../lib/review";
 import { required } from "./environment";
 import { gitHub, isOurs, type Post } from "./github";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 
 interface Comment extends Post {
   readonly id: number;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { required } from "./environment";
 import { gitHub, isOurs, type Post } from "./github";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 import { readSynthesized } from "./manifest";
 import { changing, unplanned } from "./plans";
 import { OUTDIR } from "./stacks";

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { UserError } from "../lib/config";
 import { required } from "./environment";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 
 /** Authenticated: what was changed or cut is not decrypted. */
 const CIPHER = "aes-256-gcm";

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-import { runEntry, type Result } from "../cli/run";
+import { runEntry } from "../cli/run";
 import { UserError } from "../lib/config";
 import { comment } from "./comment";
 import { driftIssue } from "./drift-issue";
@@ -8,14 +8,7 @@ import { decryptFile, encryptFile } from "./encryption";
 import { reviewStep } from "./review";
 import { reviewedCommit } from "./reviewed-commit";
 import { stacks } from "./stacks";
-
-/** What a step of a workflow has to say, beside what every command has. */
-export interface StepResult extends Result {
-  /** Outputs of the step, for the jobs that follow. Each on one line. */
-  readonly outputs?: Readonly<Record<string, string>>;
-  /** Markdown for the page of the run. */
-  readonly summary?: string;
-}
+import type { StepResult } from "./step";
 
 /** A step gets the environment and its arguments. */
 export type Step = (

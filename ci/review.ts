@@ -12,7 +12,7 @@ import {
 } from "../lib/review";
 import { acceptedBeside } from "../cli/accepted";
 import { stackNames } from "../stacks/names";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 import { readSynthesized, type Stack } from "./manifest";
 import { changing, planFile, unplanned } from "./plans";
 import { OUTDIR } from "./stacks";

@@ -1,7 +1,7 @@
 import { UserError } from "../lib/config";
 import { required } from "./environment";
 import { gitHub } from "./github";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 
 /** Name of the job in `plan.yml` that reviews the plans. */
 export const REVIEW_JOB = "review";

@@ -1,5 +1,5 @@
 import { loadConfig } from "../lib/config";
-import type { StepResult } from "./main";
+import type { StepResult } from "./step";
 import { readSynthesized } from "./manifest";
 
 /** Folder that CDKTF writes to, and that the workflows plan in. */

@@ -12,7 +12,7 @@ import {
 import type { InstanceEncryption } from "../lib/clients/types";
 import { loadConfig, type Config } from "../lib/config";
 import { awsFromEnvironment } from "./clients";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
 /** `idc activate-key`: the one step of the rollout that no Terraform resource does. */

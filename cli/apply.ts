@@ -13,7 +13,7 @@ import {
   type ReviewedPlans,
 } from "../lib/terraform";
 import { boundTo, shown } from "./plan";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { withProgress } from "./progress";
 import { renderConfigNotes, type Result } from "./run";
 import { OUTDIR } from "./synth";

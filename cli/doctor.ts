@@ -29,7 +29,7 @@ import {
   type World,
 } from "../lib/doctor";
 import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
 interface Options {

@@ -15,7 +15,7 @@ import {
   type GuideLanguage,
   type RegionalProfiles,
 } from "../lib/guide";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
 import { writeFolder } from "./write-folder";
 

@@ -15,7 +15,7 @@ import {
 } from "../lib/init";
 import { parseMetadata, tabOf, WHERE_TO_GET_IT } from "../lib/metadata";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderWarnings, type Result } from "./run";
 
 interface Options {

@@ -2,10 +2,8 @@ import { Command, CommanderError } from "commander";
 
 import { CONFIG_VARIABLE } from "../lib/config/variable";
 import { runEntry, type Result } from "./run";
+import type { Subcommand } from "./subcommand";
 import { version } from "./version";
-
-/** Makes a subcommand; it hands what it has to say to `finish`. */
-export type Subcommand = (finish: (result: Result) => void) => Command;
 
 /** Subcommands in the order of the help. A module is loaded when it is needed: that keeps the start fast. */
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {

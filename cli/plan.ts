@@ -19,7 +19,7 @@ import {
 } from "../lib/terraform";
 import { stackNames } from "../stacks/names";
 import { acceptedBeside, unusedLines } from "./accepted";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderReview } from "./review";
 import { withProgress } from "./progress";
 import { renderConfigNotes, type Result } from "./run";

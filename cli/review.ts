@@ -17,7 +17,7 @@ import {
 } from "../lib/review";
 import { stackNames } from "../stacks/names";
 import { acceptedBeside, unusedLines } from "./accepted";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
 import { version } from "./version";
 

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { loadConfig, type LoadedConfig } from "../lib/config";
 import type { BaseStack } from "../lib/constructs";
 import { addStacks } from "../stacks";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import type { Result } from "./run";
 import { synthReport } from "./synth-report";
 

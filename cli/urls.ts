@@ -10,7 +10,7 @@ import {
   type PortalUrl,
 } from "../lib/endpoints";
 import { assignAcsFields, ISSUER_FIELD, type AssignedAcsUrl } from "../lib/okta";
-import type { Subcommand } from "./main";
+import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
 
 /** `idc urls`: every ACS URL with its Okta field, and every portal URL. */

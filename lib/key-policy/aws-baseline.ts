@@ -6,7 +6,7 @@ import {
   KEY_SERVICES,
   SERVICE_ACTIONS,
 } from "./needs";
-import type { KeyPolicyAccounts } from "./profiles";
+import type { KeyPolicyAccounts } from "./input";
 
 const SERVICES = [IDENTITY_STORE.principal, IDENTITY_CENTER.principal];
 const SOURCE_ACCOUNT = { "aws:SourceAccount": "${aws:ResourceAccount}" };

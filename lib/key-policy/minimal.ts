@@ -8,7 +8,7 @@ import {
   SERVICE_ACTIONS,
   type KeyService,
 } from "./needs";
-import type { KeyPolicyInput } from "./profiles";
+import type { KeyPolicyInput } from "./input";
 
 /**
  * The seven statements that Identity Center needs at least: the account administers the key,
