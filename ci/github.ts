@@ -14,7 +14,7 @@ export interface GitHub {
 }
 
 /** Who writes with the token of a workflow. */
-export const BOT = "github-actions[bot]";
+const BOT = "github-actions[bot]";
 
 const PER_PAGE = 100;
 

@@ -73,7 +73,7 @@ export interface EmergencyNames {
  * recorded, where its global sign-in page may record a sign-in, and what the config adds. Each is
  * listed once.
  */
-export function alarmRegions({
+function alarmRegions({
   regions,
   breakGlass,
 }: Pick<EmergencyInput, "regions" | "breakGlass">): string[] {

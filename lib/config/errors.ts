@@ -32,7 +32,7 @@ export class ConfigError extends UserError {
 }
 
 /** A key as it is written in YAML paths: `regions.additional[0]`. */
-export function renderPath(path: Problem["path"]): string {
+function renderPath(path: Problem["path"]): string {
   return path
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
     .join("")

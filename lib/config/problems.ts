@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { Problem } from "./errors";
 
 /** Two edits apart or fewer: a misspelling rather than another word. */
-export const MISSPELLING_DISTANCE = 2;
+const MISSPELLING_DISTANCE = 2;
 
 /** The word that was probably meant, where one is near enough. */
 export function nearest(

@@ -593,7 +593,7 @@ function regionWarnings({ regions, identityCenter }: Config): string[] {
 }
 
 /** What `minimal` keeps out of the delegated accounts. */
-export function minimalPolicyWarning({ kms, identityCenter }: Config): string[] {
+function minimalPolicyWarning({ kms, identityCenter }: Config): string[] {
   const { delegatedAdminAccountIds } = identityCenter;
   if (kms.keyPolicy !== "minimal" || delegatedAdminAccountIds.length === 0) return [];
   return [

@@ -10,7 +10,7 @@ import type { World } from "./world";
 export { REACHABILITY };
 
 /** Every subject, in the order of the report. */
-export const CHECKS: readonly ChecksOf[] = [
+const CHECKS: readonly ChecksOf[] = [
   identityCenterChecks,
   kmsChecks,
   oktaChecks,
@@ -29,7 +29,7 @@ export interface CheckResult extends Finding {
 }
 
 /** How long one check may take, retries of its requests included: Okta's rate limit alone is a minute. */
-export const CHECK_TIMEOUT_IN_SECONDS = 90;
+const CHECK_TIMEOUT_IN_SECONDS = 90;
 
 /** Resolves after some time, or rejects when the signal says that nobody waits any more. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;

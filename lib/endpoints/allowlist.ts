@@ -7,7 +7,7 @@ import { regionsInUse, type InstanceEndpointsInput, type RegionRole } from "./in
 import { acsUrl, instanceIdOf, portalUrl, type PortalIdentity } from "./urls";
 
 /** The kinds of endpoint that AWS lists domains for. Each list is complete in itself. */
-export const ALLOWLIST_ENDPOINTS = ["ipv4", "dual-stack"] as const;
+const ALLOWLIST_ENDPOINTS = ["ipv4", "dual-stack"] as const;
 export type AllowlistEndpoint = (typeof ALLOWLIST_ENDPOINTS)[number];
 
 /** Domains for one Region and one kind of endpoint. */

@@ -19,9 +19,9 @@ export interface ParsedIssuerUrl {
 }
 
 /** Characters of a tenant ID. AWS's own examples are not UUIDs, so its shape is not judged. */
-export const TENANT_ID_PATTERN = /^[A-Za-z0-9-]+$/;
+const TENANT_ID_PATTERN = /^[A-Za-z0-9-]+$/;
 
-export const IDENTITY_STORE_ID_PATTERN = /^d-[0-9a-z]+$/;
+const IDENTITY_STORE_ID_PATTERN = /^d-[0-9a-z]+$/;
 
 /** The Region that a host name starts with, and what follows the last slash of a URL. */
 function seams(url: string): { readonly region: string; readonly last: string } | undefined {

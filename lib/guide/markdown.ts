@@ -3,7 +3,7 @@ import { contactHref, type Guide, type GuideRegion } from "./model";
 import { TRANSLATIONS, type Translation } from "./translations";
 
 /** A text of the config's as Markdown that shows it as it is, raw HTML included. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]{}#|~!]/g, "\\$&")
     .replace(/&/g, "&amp;")

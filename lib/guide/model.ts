@@ -107,7 +107,7 @@ function otherThanUsual({ portals }: GuideRegion, endpoint: RegionalPortalEndpoi
  * Name of a Region's `sso-session` in the AWS CLI's config. It carries the environment, so that
  * several instances fit into one file.
  */
-export function sessionName(environment: string, region: string): string {
+function sessionName(environment: string, region: string): string {
   return `${environment}-${region}`;
 }
 

@@ -13,8 +13,7 @@ export function canonicalPolicy({ version, statements }: Policy): string {
 }
 
 /** One text for all statements that mean the same. */
-export const canonicalStatement = (statement: Statement): string =>
-  JSON.stringify(partsOf(statement));
+const canonicalStatement = (statement: Statement): string => JSON.stringify(partsOf(statement));
 
 /** One text for what narrows a statement beside its principals and actions. */
 export function canonicalRestrictions(statement: Statement): string {

@@ -66,7 +66,7 @@ export function tabOf({ acs }: Metadata): string {
 }
 
 /** Far more than the largest file that AWS writes, far less than one that hurts. */
-export const METADATA_MAX_BYTES = 1_000_000;
+const METADATA_MAX_BYTES = 1_000_000;
 
 /**
  * Reads a metadata file.

@@ -4,7 +4,7 @@ import { appendFileSync } from "node:fs";
 import { UserError } from "../config/errors";
 
 /** Names the program to run, as CDKTF has it: `terraform` or `tofu`, or a path. */
-export const BINARY_VARIABLE = "TERRAFORM_BINARY_NAME";
+const BINARY_VARIABLE = "TERRAFORM_BINARY_NAME";
 const DEFAULT_BINARY = "terraform";
 
 /** The oldest version that has every block which the stacks use; for OpenTofu as well. */

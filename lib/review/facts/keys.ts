@@ -67,7 +67,7 @@ export const signInKeys = ofPlans((plans: readonly Plan[]): readonly Key[] =>
 /** The attributes of a key whose names depend on its type. */
 export const enabledAttribute = (type: string): string =>
   type === "aws_kms_key" ? "is_enabled" : "enabled";
-export const policyAttribute = (type: string): string =>
+const policyAttribute = (type: string): string =>
   type.startsWith("awscc_") ? "key_policy" : "policy";
 
 /**

@@ -315,6 +315,6 @@ function customUrls(values: JsonObject | undefined): [field: string, url: string
 export const regionOfAcsUrl = (url: string): string | undefined => parseAcsUrl(url)?.region;
 
 /** ID of the app that a resource is about, where the plan knows it. */
-export function appIdOf(change: ResourceChange): string | undefined {
+function appIdOf(change: ResourceChange): string | undefined {
   return textOf(attribute(change, change.type === SAML_APP_TYPE ? "id" : "app_id"));
 }

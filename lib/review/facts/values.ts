@@ -1,7 +1,7 @@
 import { isObject } from "../plan/plan";
 
 /** JSON in which the order of keys and of lists does not count: IAM gives meaning to neither. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
   const members = Object.keys(value)
@@ -11,7 +11,7 @@ export function canonical(value: unknown): string {
 }
 
 /** What is empty is as good as not there. */
-export const EMPTY: readonly string[] = ["{}", "[]", '""'];
+const EMPTY: readonly string[] = ["{}", "[]", '""'];
 
 /** True where two attributes mean the same. */
 export function isSame(one: unknown, other: unknown): boolean {
@@ -30,13 +30,3 @@ export function parsed(text: unknown): unknown {
     return undefined;
   }
 }
-
-/** What a list has that another has not, whatever its order. */
-export function added(after: unknown, before: unknown): unknown[] {
-  const known = new Set(listOf(before).map(canonical));
-  return listOf(after).filter((item) => !known.has(canonical(item)));
-}
-
-/** What is in a list, or alone; an item that is not known yet is null in a plan. */
-export const listOf = (value: unknown): unknown[] =>
-  [value].flat().filter((item) => item !== undefined && item !== null);

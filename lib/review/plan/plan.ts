@@ -139,17 +139,6 @@ export function referencesOf(change: ResourceChange, argument: string): readonly
   return Array.isArray(references) ? references.filter((item) => typeof item === "string") : [];
 }
 
-/** Every reference in an expression of the configuration, with those of its blocks. */
-export function referencesIn(expression: unknown): readonly string[] {
-  if (Array.isArray(expression)) return expression.flatMap(referencesIn);
-  if (!isObject(expression)) return [];
-  return Object.entries(expression).flatMap(([key, value]) =>
-    key === "references" && Array.isArray(value)
-      ? value.filter((item) => typeof item === "string")
-      : referencesIn(value),
-  );
-}
-
 /**
  * True where a value is known only after the apply although the configuration sets it; what a
  * provider fills in by itself is not meant.

@@ -15,8 +15,6 @@ import {
   type ResourceChange,
 } from "./plan";
 
-export { PlanError };
-
 /** A plan file as it was read. */
 export interface PlanFile {
   /** Path as the user gave it. */

@@ -73,8 +73,7 @@ export function regionRows(input: ReviewInput): RegionRow[] {
 }
 
 /** Every event of a row. */
-export const eventsOf = ({ cells }: RegionRow): Event[] =>
-  COLUMNS.flatMap((column) => cells[column]);
+const eventsOf = ({ cells }: RegionRow): Event[] => COLUMNS.flatMap((column) => cells[column]);
 
 function byLoss(a: RegionRow, b: RegionRow): number {
   const rank = (row: RegionRow) => {
