@@ -32,8 +32,27 @@ export interface LoadedConfig {
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
   const file = configFile(env);
-  const loaded = parseConfig(file, readText(file));
-  return { file, isExample: loaded.config.environment === EXAMPLE_ENVIRONMENT, ...loaded };
+  const { config, warnings } = parseConfig(file, readText(file));
+  return {
+    file,
+    isExample: config.environment === EXAMPLE_ENVIRONMENT,
+    config,
+    warnings: [...warnings, ...renamedWarning(config)],
+  };
+}
+
+/** State of a stack with a local backend, see `BaseStack`. */
+const STATE = /^terraform\.(.+)-(?:kms|identity-center|okta|break-glass)\.tfstate$/;
+
+/** Under another name Terraform knows nothing of what it made, and would make everything again. */
+function renamedWarning({ environment, backend }: Config): string[] {
+  if (backend.type !== "local") return [];
+  const states = readdirSync(".").flatMap((name) => STATE.exec(name)?.[1] ?? []);
+  const others = [...new Set(states)].filter((name) => name !== environment);
+  if (others.length === 0 || states.includes(environment)) return [];
+  return [
+    `there is local state of the environment ${others.join(", ")}, and none of ${environment}. If environment was renamed, Terraform would make everything again: see docs/rename-environment.md before you plan.`,
+  ];
 }
 
 /** @throws UserError where several may be meant */

@@ -161,6 +161,24 @@ describe("without IDC_CONFIG", () => {
   });
 });
 
+test("local state of another environment alone is a warning: environment may have been renamed", () => {
+  const cwd = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "idc-"));
+  writeFileSync(join(folder, "new.yaml"), configText({ environment: "new" }));
+  writeFileSync(join(folder, "terraform.old-kms.tfstate"), "{}");
+  process.chdir(folder);
+  try {
+    const warnings = () => loadConfig({ IDC_CONFIG: "new.yaml" }).warnings;
+    expect(warnings()).toEqual([
+      "there is local state of the environment old, and none of new. If environment was renamed, Terraform would make everything again: see docs/rename-environment.md before you plan.",
+    ]);
+    writeFileSync(join(folder, "terraform.new-kms.tfstate"), "{}");
+    expect(warnings()).toEqual([]);
+  } finally {
+    process.chdir(cwd);
+  }
+});
+
 test("in this project, without IDC_CONFIG it is the example, which is the article's own case", () => {
   const { file, config } = loadConfig({});
   expect(file).toBe("config/example.yaml");
