@@ -131,12 +131,26 @@ test("the primary Region cannot be removed, an unknown one is not found", async 
   );
 });
 
-test("the instance is listed in its primary Region only", async () => {
-  const { call } = instance();
+test("the instance is read in each of its Regions, and says which one is primary", async () => {
+  const { call, useKey } = instance(REGIONS);
+  await useKey();
   expect(await call("ListInstances")).toMatchObject({
     Instances: [{ InstanceArn: INSTANCE.instanceArn, IdentityStoreId: "d-1234567890" }],
   });
   expect(await call("ListInstances", {}, "us-east-1")).toEqual({ Instances: [] });
+  await call("AddRegion", { RegionName: "us-east-1" });
+  expect(await call("ListInstances", {}, "us-east-1")).toEqual(await call("ListInstances"));
+  expect(await call("DescribeInstance", {}, "us-east-1")).toMatchObject({ PrimaryRegion: HOME });
+  expect(await call("ListRegions", {}, "us-east-1")).toMatchObject({
+    Regions: [
+      { RegionName: HOME, IsPrimaryRegion: true },
+      { RegionName: "us-east-1", IsPrimaryRegion: false },
+    ],
+  });
+  // Changes are made in the primary Region only.
+  expect(await refusal(call("RemoveRegion", { RegionName: "us-east-1" }, "us-east-1"))).toMatch(
+    /^[A-Za-z]+Exception: /,
+  );
 });
 
 test.each([

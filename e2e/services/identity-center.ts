@@ -1,7 +1,8 @@
 /**
  * The part of `sso-admin` that moto lacks: the instance, its encryption key and its Regions.
  *
- * What AWS documents is done so: operations are found in the primary Region only; `AddRegion` and
+ * What AWS documents is done so: reads are answered in every `ACTIVE` Region of the instance,
+ * changes are made in the primary one only; `AddRegion` and
  * `RemoveRegion` are asynchronous (`ADDING`, `REMOVING`), one at a time for an instance, else
  * `ConflictException`; a Region needs an enabled replica of the instance's key, which must be a
  * customer managed multi-Region key; the primary Region cannot be removed; a key that cannot be used
@@ -79,20 +80,21 @@ export class IdentityCenter {
   async handle({ action, region }: AwsCall, input: Input): Promise<unknown> {
     this.settle();
     const here = region === this.options.primaryRegion;
+    const readable = here || this.additional.get(region)?.status === "ACTIVE";
     switch (action) {
       case "ListInstances":
-        return { Instances: here ? [this.instance()] : [] };
+        return { Instances: readable ? [this.instance()] : [] };
       case "DescribeInstance":
-        this.find(here, input, "ResourceNotFoundException");
+        this.find(readable, input, "ResourceNotFoundException");
         return this.describeInstance();
       case "UpdateInstance":
         this.find(here, input, "ResourceNotFoundException");
         return this.updateInstance(input.EncryptionConfiguration as Encryption | undefined);
       case "ListRegions":
-        this.find(here, input, "ResourceNotFoundException");
+        this.find(readable, input, "ResourceNotFoundException");
         return { Regions: this.regionMetadata() };
       case "DescribeRegion":
-        this.find(here, input, "ResourceNotFoundException");
+        this.find(readable, input, "ResourceNotFoundException");
         return this.describeRegion(input.RegionName as string);
       case "AddRegion":
       case "RemoveRegion":
