@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/__tests__/helpers/example-config.ts"],
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   // Types are checked by `npm run types`; this only strips them.
   transform: {

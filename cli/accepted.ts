@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { ACCEPTED_FILE, parseAcceptedFile, type Acceptance } from "../lib/review";
+import { ACCEPTED_FILE } from "../lib/config";
+import { parseAcceptedFile, type Acceptance } from "../lib/review";
 
 /** The findings that are accepted beside a config; none where there is no such file. */
 export function acceptedBeside(configFile: string): Acceptance[] {

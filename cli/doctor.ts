@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { lookup } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { hasBreakGlass } from "../lib/break-glass";
 import { breakGlassChecks } from "../lib/break-glass/doctor";
@@ -45,23 +45,35 @@ export const doctorCommand: Subcommand = (finish) =>
   new Command("doctor")
     .description("Compare AWS, Okta and the network with the config. It changes nothing.")
     .option("--json", "print JSON")
-    .option("--okta-fields", "only list the Okta app's setting names and propose okta.acsFields")
+    .addOption(
+      new Option(
+        "--okta-fields",
+        "only list the Okta app's setting names and propose okta.acsFields",
+      ).conflicts(["save", "compare"]),
+    )
     .option("--no-reachability", "leave out whether the hosts answer from here")
-    .option("--save <file>", "only save what AWS and Okta have now, to compare with later")
+    .addOption(
+      new Option(
+        "--save <file>",
+        "only save what AWS and Okta have now, to compare with later",
+      ).conflicts(["compare"]),
+    )
     .option("--compare <file>", "only say what is different from what was saved, field by field")
     .action(async (options: Options) => {
-      const { json = false, oktaFields = false, reachability, save, compare } = options;
       const loaded = loadConfig();
-      const { config } = loaded;
-      const result = await (oktaFields
-        ? fields(config, json)
-        : save !== undefined
-          ? saveSnapshot(config, save)
-          : compare !== undefined
-            ? compareWith(config, compare, json)
-            : examine(config, json, reachability));
+      const result = await look(loaded.config, options);
       finish({ ...result, stderr: renderConfigNotes(loaded) });
     });
+
+function look(
+  config: Config,
+  { json = false, oktaFields, reachability, save, compare }: Options,
+): Promise<Result> {
+  if (oktaFields) return fields(config, json);
+  if (save !== undefined) return saveSnapshot(config, save);
+  if (compare !== undefined) return compareWith(config, compare, json);
+  return examine(config, json, reachability);
+}
 
 async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
   const world = await liveState(config);

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 
-import { CONFIG_VARIABLE } from "../lib/config/variable";
+import { CONFIG_VARIABLE } from "../lib/config/names";
 import { runEntry, type Result } from "./run";
 import type { Subcommand } from "./subcommand";
 import { version } from "./version";

@@ -1,10 +1,11 @@
 import { hasBreakGlass } from "../lib/break-glass";
-import type { Config } from "../lib/config";
+import { SIGN_IN_STACK_ROLES, stackName, type Config, type StackRole } from "../lib/config";
 
 /** Names of the stacks that a config asks for, in the order of apply. */
 export function stackNames(config: Config): string[] {
-  const roles = ["kms", "identity-center", "okta"];
-  return [...roles, ...(hasBreakGlass(config) ? ["break-glass"] : [])].map(
-    (role) => `${config.environment}-${role}`,
-  );
+  const roles: StackRole[] = [
+    ...SIGN_IN_STACK_ROLES,
+    ...(hasBreakGlass(config) ? (["break-glass"] as const) : []),
+  ];
+  return roles.map((role) => stackName(config.environment, role));
 }

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { idc } from "../../cli/main";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../../lib/config";
+import { DEFAULT_CONFIG_FILE } from "../../lib/config";
 
 const FILES = ["allowlist.txt", "aws-config.ini", "bookmarks.html", "guide.md", "index.html"];
 
@@ -27,16 +27,10 @@ afterEach(() => {
 });
 
 /** Runs the command with a config: the example, unless another text is given. */
-async function guide(args: readonly string[] = [], config?: string) {
+function guide(args: readonly string[] = [], config?: string) {
   const file = join(folder, "config.yaml");
   writeFileSync(file, config ?? readFileSync(DEFAULT_CONFIG_FILE, "utf8"));
-  process.env[CONFIG_VARIABLE] = file;
-  try {
-    return await idc(["guide", "--out", out, ...args]);
-  } finally {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the name is a constant
-    delete process.env[CONFIG_VARIABLE];
-  }
+  return idc(["guide", "--out", out, "--config", file, ...args]);
 }
 
 /** What every command says of the config that it read. */

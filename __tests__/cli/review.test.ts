@@ -116,25 +116,21 @@ describe("with a config of the plans' environment", () => {
   const own = mkdtempSync(join(tmpdir(), "idc-review-config-"));
   const file = join(own, "example.yaml");
   const plan = join(own, "example-identity-center.json");
-  const before = process.env["IDC_CONFIG"];
   beforeAll(() => {
     writeFileSync(file, config);
     writeFileSync(plan, readFileSync(high));
-    process.env["IDC_CONFIG"] = file;
   });
   afterAll(() => {
-    if (before === undefined) delete process.env["IDC_CONFIG"];
-    else process.env["IDC_CONFIG"] = before;
     rmSync(own, { recursive: true });
   });
 
   test("accepts what accepted-findings.yaml beside it accepts, and names the missing stacks", async () => {
-    const [id = ""] = await idsOf(plan);
+    const [id = ""] = await idsOf(plan, "--config", file);
     writeFileSync(
       join(own, "accepted-findings.yaml"),
       `- { finding: "${id}", reason: it is retired }\n`,
     );
-    const { stdout = "", exitCode } = await idc(["review", plan, "--json"]);
+    const { stdout = "", exitCode } = await idc(["review", plan, "--config", file, "--json"]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       verdict: "pass",
@@ -145,7 +141,7 @@ describe("with a config of the plans' environment", () => {
 
   test("refuses a file that is none", async () => {
     writeFileSync(join(own, "accepted-findings.yaml"), "finding: x");
-    await expect(idc(["review", plan])).rejects.toThrow(
+    await expect(idc(["review", plan, "--config", file])).rejects.toThrow(
       `${join(own, "accepted-findings.yaml")}: the file Invalid input: expected array, received object`,
     );
   });

@@ -120,7 +120,7 @@ test("a config that is wrong is exit code 1, its problems on standard error, no 
     exitCode: 1,
     stdout: "",
     stderr:
-      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config/example.yaml is one to copy.\n",
+      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Name your config, seen from the working directory: --config <file>, or IDC_CONFIG; config/example.yaml is one to copy.\n",
   });
 });
 

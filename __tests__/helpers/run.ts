@@ -18,7 +18,12 @@ export interface RunOptions {
 function run(command: string, args: readonly string[], { env, cwd = ROOT }: RunOptions): Outcome {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      IDC_CONFIG: process.env["IDC_CONFIG"],
+      ...env,
+    },
     encoding: "utf8",
   });
   return { exitCode: status, stdout, stderr };

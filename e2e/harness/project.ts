@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
-import type { StackRole } from "../../lib/constructs/base-stack";
+import type { StackRole } from "../../lib/config";
 import { run } from "./process";
 import { forRelease5, type StackJson } from "./provider-aliases";
 import { Stack } from "./stack";

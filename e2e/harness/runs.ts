@@ -1,4 +1,4 @@
-import type { StackRole } from "../../lib/constructs/base-stack";
+import type { StackRole } from "../../lib/config";
 import type { Tools } from "./preflight";
 import type { ProviderName, Scenario } from "./world";
 

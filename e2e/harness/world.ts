@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import type { StackRole } from "../../lib/constructs/base-stack";
+import type { StackRole } from "../../lib/config";
 import { CREDENTIALS } from "../services/aws-call";
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";

@@ -2,7 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { StackRole } from "../../lib/constructs/base-stack";
+import type { StackRole } from "../../lib/config";
 import { Bindings, BINDINGS_RELEASE, type Argument } from "../harness/bindings";
 import { ADDITIONAL, PRIMARY } from "../harness/example";
 import type { Variation } from "../harness/project";

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { StackRole } from "../../lib/constructs/base-stack";
+import type { StackRole } from "../../lib/config";
 import { toTerraformString } from "../../lib/iam";
 import { keyPolicy } from "../../lib/key-policy";
 import {
@@ -120,7 +120,9 @@ async function review(world: World, project: Project, name: string, expected: Ex
     files.push(file);
     await world.keepFile(`${FOLDER}/${name}/example-${role}.json`, text);
   }
-  const { code, stdout, stderr } = await world.idc(["review", ...files, "--json"], {});
+  const { code, stdout, stderr } = await world.idc(["review", ...files, "--json"], {
+    IDC_CONFIG: project.configFile,
+  });
   match(stderr, CONFIG_LINE);
   const { verdict, findings } = JSON.parse(stdout) as {
     verdict: string;

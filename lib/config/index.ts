@@ -1,7 +1,7 @@
 export * from "./accounts";
 export * from "./errors";
 export * from "./load";
+export * from "./names";
 export { isOktaHost } from "./rules";
 export * from "./text";
-export * from "./variable";
 export type { Config } from "./schema";

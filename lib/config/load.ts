@@ -8,12 +8,11 @@ import { problemsOf, unwrapped, valueAt } from "./problems";
 import { EXAMPLE_ENVIRONMENT, RULES, warningsFor, type Draft } from "./rules";
 import { configSchema, type Config } from "./schema";
 import { decodeText } from "./text";
-import { CONFIG_VARIABLE } from "./variable";
+import { ACCEPTED_FILE, CONFIG_VARIABLE, STACK_ROLES } from "./names";
 
 /** The file that is read where no other is found; seen from the working directory. */
 export const DEFAULT_CONFIG_FILE = "config/example.yaml";
-/** Files beside a config that are none. */
-const NO_CONFIG: readonly string[] = ["accepted-findings.yaml"];
+const HOW_TO_NAME = `--config <file>, or ${CONFIG_VARIABLE}`;
 
 export interface LoadedConfig {
   /** Path as the user gave it. */
@@ -42,7 +41,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
 }
 
 /** State of a stack with a local backend, see `BaseStack`. */
-const STATE = /^terraform\.(.+)-(?:kms|identity-center|okta|break-glass)\.tfstate$/;
+const STATE = new RegExp(`^terraform\\.(.+)-(?:${STACK_ROLES.join("|")})\\.tfstate$`);
 
 /** Under another name Terraform knows nothing of what it made, and would make everything again. */
 function renamedWarning({ environment, backend }: Config): string[] {
@@ -67,12 +66,12 @@ function configFile(env: NodeJS.ProcessEnv): string {
   const folder = dirname(DEFAULT_CONFIG_FILE);
   const example = basename(DEFAULT_CONFIG_FILE);
   const [own, ...others] = yamlFilesBeside(DEFAULT_CONFIG_FILE)
-    .filter((name) => name !== example && !NO_CONFIG.includes(name))
+    .filter((name) => name !== example && name !== ACCEPTED_FILE)
     .map((name) => join(folder, name));
   if (own === undefined) return DEFAULT_CONFIG_FILE;
   if (others.length === 0) return own;
   throw new UserError(
-    `${folder} has several configs: ${[own, ...others].join(", ")}. Say which one is meant: --config <file>, or ${CONFIG_VARIABLE}.`,
+    `${folder} has several configs: ${[own, ...others].join(", ")}. Say which one is meant: ${HOW_TO_NAME}.`,
   );
 }
 
@@ -143,11 +142,11 @@ function readText(file: string): string {
 function unreadable(file: string, code: string | undefined): string {
   if (code !== "ENOENT" && code !== "ENOTDIR") {
     return code === "EISDIR"
-      ? `is a folder. Set ${CONFIG_VARIABLE} to a YAML file in it.`
+      ? `is a folder. Name a YAML file in it: ${HOW_TO_NAME}.`
       : `cannot be read (${code ?? "unknown reason"}).`;
   }
   const others = yamlFilesBeside(file);
-  return `does not exist. Set ${CONFIG_VARIABLE} to the path of your config, seen from the working directory; ${
+  return `does not exist. Name your config, seen from the working directory: ${HOW_TO_NAME}; ${
     others.length > 0
       ? `${dirname(file)} has ${others.join(", ")}.`
       : `${DEFAULT_CONFIG_FILE} is one to copy.`

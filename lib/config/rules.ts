@@ -7,6 +7,7 @@
 import {
   acsEndpointsOf,
   displayNameOf,
+  isAwsHost,
   partitionOf,
   REGION_NAME_PATTERN,
   regionInTenantId,
@@ -195,6 +196,18 @@ const aliasIsNoStore: Rule = ({ written }) => {
   ];
 };
 
+const portalIsOwn: Rule = ({ keys: { portal } }) => {
+  const { domain } = portal ?? {};
+  if (domain === undefined || !isAwsHost(domain)) return [];
+  return [
+    {
+      path: ["portal", "domain"],
+      value: domain,
+      message: "is AWS's own address. The portals of AWS need no entry here: leave portal out.",
+    },
+  ];
+};
+
 /** Where people ask when sign-in does not work must work without sign-in. */
 const supportIsElsewhere: Rule = ({ written, keys: { okta } }) => {
   const path = ["guide", "supportContact"];
@@ -202,13 +215,11 @@ const supportIsElsewhere: Rule = ({ written, keys: { okta } }) => {
   if (typeof value !== "string") return [];
   const host = /^https?:\/\/([^/?#:]+)/i.exec(value.trim())?.[1]?.toLowerCase();
   if (host === undefined) return [];
-  const org = okta?.orgName === undefined ? undefined : okta.orgName.toLowerCase();
-  const base = okta?.baseUrl ?? "okta.com";
   const isInOkta =
-    org !== undefined && (host === `${org}.${base}` || host === `${org}-admin.${base}`);
-  const isInAws = /(^|\.)(awsapps\.com|app\.aws|amazonaws\.com|signin\.aws|aws\.amazon\.com)$/.test(
-    host,
-  );
+    okta?.orgName !== undefined &&
+    okta.baseUrl !== undefined &&
+    [okta.orgName, `${okta.orgName}-admin`].some((org) => host === `${org}.${okta.baseUrl}`);
+  const isInAws = isAwsHost(host);
   if (!isInOkta && !isInAws) return [];
   return [
     {
@@ -544,6 +555,7 @@ export const RULES: readonly Rule[] = [
   regionsAccountIsKnown,
   idsAreNotTheExamples,
   aliasIsNoStore,
+  portalIsOwn,
   supportIsElsewhere,
   regionNames,
   unlistedRegionsAreNew,

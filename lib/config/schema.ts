@@ -367,12 +367,8 @@ const breakGlass = section({
 
 const portal = section({
   domain: text(
-    /^(?!.*\.?(awsapps\.com|app\.aws|amazonaws\.com)$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
+    HOST,
     "a host name such as aws.example.com, without https:// and without a path",
-    (value) =>
-      typeof value === "string" && /(^|\.)(awsapps\.com|app\.aws|amazonaws\.com)$/.test(value)
-        ? "is AWS's own address. The portals of AWS need no entry here: leave portal out."
-        : undefined,
   ).describe("The company's own address in front of the portals. It exists already."),
 });
 

@@ -1,15 +1,12 @@
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import type { Config } from "../config";
+import { stackName, type Config, type StackRole } from "../config";
 import { PROVIDER_VERSIONS, TERRAFORM_VERSION } from "./versions";
 
 export interface BaseStackProps {
   readonly config: Config;
 }
-
-/** What stands behind the environment in a stack's name. */
-export type StackRole = "kms" | "identity-center" | "okta" | "break-glass";
 
 /**
  * What all stacks share: name, backend, and the versions they ask for.
@@ -19,7 +16,7 @@ export type StackRole = "kms" | "identity-center" | "okta" | "break-glass";
  */
 export abstract class BaseStack extends TerraformStack {
   constructor(scope: Construct, role: StackRole, { config }: BaseStackProps) {
-    const name = `${config.environment}-${role}`;
+    const name = stackName(config.environment, role);
     super(scope, name);
 
     if (config.backend.type === "cloud") {

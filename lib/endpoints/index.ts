@@ -1,4 +1,5 @@
 export * from "./allowlist";
+export * from "./hosts";
 export * from "./instance";
 export * from "./parse";
 export * from "./regions";

@@ -5,6 +5,7 @@
  * value, and names without regard to case. Only settings that are known to be no secret are copied.
  * https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
  */
+import { isAwsHost } from "../endpoints";
 import { profileInRegion, type Guide, type GuideRegion } from "./model";
 
 interface Setting {
@@ -251,9 +252,6 @@ function whyNotUnderstood(profile: Section, file: readonly Section[]): string | 
 const without = ({ settings }: Section, key: string): Setting[] =>
   settings.filter((candidate) => candidate.key !== key);
 
-/** Hosts of AWS, in all partitions: an address there that is not ours is another instance's. */
-const AWS_HOST =
-  /(^|\.)(awsapps\.com|awsapps\.cn|app\.aws|amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|amazonwebservices\.com\.cn|amazonwebservices\.eu)$/;
 /** The form of a start URL that names the instance, the store or the alias in its path. */
 const ISSUER_HOST =
   /^identitycenter(\.us-gov)?\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$/;
@@ -275,7 +273,7 @@ function whoseAddress(
     ...(companyUrl === undefined ? [] : [new URL(companyUrl).host]),
   ];
   if (ownHosts.includes(host)) return "ours";
-  return AWS_HOST.test(host) ? "another instance" : "not known";
+  return isAwsHost(host) ? "another instance" : "not known";
 }
 
 interface Written {

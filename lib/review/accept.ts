@@ -13,9 +13,6 @@ export interface Acceptance {
   readonly until?: string;
 }
 
-/** Name of the file beside the config. */
-export const ACCEPTED_FILE = "accepted-findings.yaml";
-
 /** `<rule>:<stack>/<address>#<8 hex digits>` */
 const ID = /^[a-z0-9-]+:.+\/.+#[0-9a-f]{8}$/s;
 const SHAPE = "<rule>:<stack>/<address>#<8 hex digits>";

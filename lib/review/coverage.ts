@@ -1,14 +1,13 @@
 /** Which stacks the given plans are of, and which they leave out. */
+import { SIGN_IN_STACK_ROLES, stackName } from "../config/names";
 import { classify } from "./attributes";
 import { emergencyParts } from "./facts/emergency";
 import { signInKeys } from "./facts/keys";
 import { REGION_TYPE } from "./facts/resource-types";
-import { showOktaApp, signInFacts } from "./facts/sign-in";
+import { regionsNamedByOkta, signInFacts } from "./facts/sign-in";
 import type { Plan } from "./plan/plan";
 
-/** The stacks of an environment that sign-in depends on, in the order of apply. */
-const KINDS = ["kms", "identity-center", "okta"] as const;
-const NAME = new RegExp(`^(.+)-(?:${KINDS.join("|")})$`);
+const NAME = new RegExp(`^(.+)-(?:${SIGN_IN_STACK_ROLES.join("|")})$`);
 
 export interface Coverage {
   /** Names of the stacks whose plans were given. */
@@ -37,17 +36,23 @@ export function coverageOf(plans: readonly Plan[], expected: readonly string[] =
   const named =
     expected.length > 0
       ? expected
-      : [...environments].flatMap((environment) => KINDS.map((kind) => `${environment}-${kind}`));
+      : [...environments].flatMap((environment) =>
+          SIGN_IN_STACK_ROLES.map((role) => stackName(environment, role)),
+        );
   if (named.length > 0) {
     return { given, missing: named.filter((name) => !given.includes(name)), isOnPath };
   }
-  const shown: Record<(typeof KINDS)[number], boolean> = {
+  const shown: Record<(typeof SIGN_IN_STACK_ROLES)[number], boolean> = {
     kms: signInKeys(plans).length > 0,
     "identity-center":
       signInFacts(plans).instanceArn !== undefined ||
       plans.some(({ changes }) => changes.some(({ type }) => type === REGION_TYPE)),
-    okta: showOktaApp(plans),
+    okta: regionsNamedByOkta(plans).size > 0,
   };
   const any = Object.values(shown).includes(true);
-  return { given, missing: any ? KINDS.filter((kind) => !shown[kind]) : [], isOnPath };
+  return {
+    given,
+    missing: any ? SIGN_IN_STACK_ROLES.filter((role) => !shown[role]) : [],
+    isOnPath,
+  };
 }

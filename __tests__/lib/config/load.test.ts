@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type ConfigError, loadConfig, parseConfig } from "../../../lib/config";
+import {
+  type ConfigError,
+  DEFAULT_CONFIG_FILE,
+  loadConfig,
+  parseConfig,
+} from "../../../lib/config";
 import { configJsonSchema, JSON_SCHEMA_FILE } from "../../../lib/config/json-schema";
 import { configText, configWith, problemsIn } from "../../helpers/config";
 
@@ -72,19 +77,19 @@ describe("a file that cannot be a config", () => {
     const folder = mkdtempSync(join(tmpdir(), "idc-"));
     writeFileSync(join(folder, "prod.yaml"), "");
     expect(() => loadConfig({ IDC_CONFIG: join(folder, "pord.yaml") })).toThrow(
-      `does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; ${folder} has prod.yaml.`,
+      `does not exist. Name your config, seen from the working directory: --config <file>, or IDC_CONFIG; ${folder} has prod.yaml.`,
     );
   });
 
   test("does not exist, and neither does its folder", () => {
     expect(() => loadConfig({ IDC_CONFIG: "nowhere/prod.yaml" })).toThrow(
-      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Set IDC_CONFIG to the path of your config, seen from the working directory; config/example.yaml is one to copy.",
+      "nowhere/prod.yaml: 1 problem\n\n  the file\n    does not exist. Name your config, seen from the working directory: --config <file>, or IDC_CONFIG; config/example.yaml is one to copy.",
     );
   });
 
   test("is a folder", () => {
     expect(() => loadConfig({ IDC_CONFIG: "config" })).toThrow(
-      "is a folder. Set IDC_CONFIG to a YAML file in it.",
+      "is a folder. Name a YAML file in it: --config <file>, or IDC_CONFIG.",
     );
   });
 
@@ -179,9 +184,8 @@ test("local state of another environment alone is a warning: environment may hav
   }
 });
 
-test("in this project, without IDC_CONFIG it is the example, which is the article's own case", () => {
-  const { file, config } = loadConfig({});
-  expect(file).toBe("config/example.yaml");
+test("the example is the article's own case", () => {
+  const { config } = loadConfig({ IDC_CONFIG: DEFAULT_CONFIG_FILE });
   const guide = {
     organizationName: "Example Corp",
     supportContact: "#help-identity",

@@ -71,12 +71,13 @@ const ABAC = high(
   "Access that depends on attributes of people is decided anew.",
   "Compare with the policies that use aws:PrincipalTag.",
 );
+const LOST_PART = high("People lose what it lets them do, or where they sign in with it.", RIGHTS);
 const MEMBERS = high(
   "People lose what the group is assigned to.",
   "Check which accounts and applications the group has.",
 );
 
-/** Table of a type, by what its name starts with; the longest that fits. */
+/** By type; the last ones by what the type starts with, for all that no other table is for. */
 export const IDENTITY_CENTER_TABLES: Tables = {
   aws_ssoadmin_region: {
     what: "the Region of the instance",
@@ -145,4 +146,10 @@ export const IDENTITY_CENTER_TABLES: Tables = {
     destroyed: MEMBERS,
     attributes: {},
   },
+  ...Object.fromEntries(
+    ["aws_ssoadmin_", "awscc_sso_", "aws_identitystore_", "awscc_identitystore_"].map((prefix) => [
+      prefix,
+      { what: "a part of Identity Center", destroyed: LOST_PART, attributes: {} },
+    ]),
+  ),
 };

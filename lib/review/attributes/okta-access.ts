@@ -72,7 +72,7 @@ const RULE = each(
   DECIDES,
 );
 
-/** Table of a type, by what its name starts with; the longest that fits. */
+/** By type, or by what the type starts with where the name ends with `_`. */
 export const OKTA_ACCESS_TABLES: Tables = {
   okta_app_signon_policy_rule: policy("the rule of an app's sign-on policy", RULE),
   okta_app_signon_policy: policy("the sign-on policy of an app", { catch_all: DECIDES }),

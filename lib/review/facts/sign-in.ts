@@ -1,8 +1,9 @@
 /** What the given plans say about the instance that people sign in with. */
 import { parseAcsUrl, parseIssuerUrl } from "../../endpoints";
-import { CATALOGUE_APP, DEFAULT_ACS_FIELDS, ISSUER_FIELD } from "../../okta";
+import { CATALOGUE_APP, ISSUER_FIELD } from "../../okta";
 import { isObject, textOf, type JsonObject, type Plan } from "../plan/plan";
 import { ofPlans } from "./memo";
+import { parsed } from "./values";
 import {
   INSTANCE_TYPES,
   REGION_TYPE,
@@ -65,59 +66,32 @@ export const signInFacts = ofPlans((plans: readonly Plan[]): SignInFacts => {
 });
 
 function issuerOf(app: JsonObject): string | undefined {
-  const settings = parsedSettings(app.settings ?? app.app_settings_json);
-  return textOf(settings[ISSUER_FIELD]) ?? textOf(app.audience);
+  return textOf(settingsOf(app)[ISSUER_FIELD]) ?? textOf(app.audience);
 }
 
-function parsedSettings(json: unknown): JsonObject {
-  try {
-    const parsed: unknown = JSON.parse(typeof json === "string" ? json : "{}");
-    return isObject(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
+function settingsOf({ settings, app_settings_json }: JsonObject): JsonObject {
+  const found = parsed(settings ?? app_settings_json);
+  return isObject(found) ? found : {};
 }
 
-/** The issuer names the primary Region; so does the default ACS URL, but only by habit. */
-export function regionsNamedByOkta(plans: readonly Plan[]): ReadonlySet<string> {
-  return namedByOkta(plans);
-}
-
-/** Regions whose ACS URL some app has after the apply. */
-const namedByOkta = ofPlans((plans: readonly Plan[]): ReadonlySet<string> => {
-  const texts = plans.flatMap(({ changes }) =>
-    changes.flatMap(({ type, after }) => {
-      if (after === undefined) return [];
-      if (type === SAML_APP_SETTINGS_TYPE) return urlsIn(parsedSettings(after.settings));
-      if (type === SAML_APP_TYPE) {
-        return [...urlsIn(parsedSettings(after.app_settings_json)), ...urlsIn(after)];
-      }
-      return [];
-    }),
+/** Regions whose ACS URL some app has after the apply. None: no plan shows an app of Identity Center. */
+export const regionsNamedByOkta = ofPlans((plans: readonly Plan[]): ReadonlySet<string> => {
+  const apps = plans.flatMap(({ changes }) =>
+    changes.flatMap(({ type, after }) =>
+      after !== undefined && (type === SAML_APP_SETTINGS_TYPE || type === SAML_APP_TYPE)
+        ? [after]
+        : [],
+    ),
   );
+  const texts = apps.flatMap((app) => [...urlsIn(settingsOf(app)), ...urlsIn(app)]);
   return new Set(texts.flatMap((text) => parseAcsUrl(text)?.region ?? []));
 });
 
+/** Every text, alone or in a list, and every `url` in a list of objects. */
 const urlsIn = (values: JsonObject): string[] =>
   Object.values(values)
     .flat()
     .flatMap((value) => (isObject(value) ? (textOf(value.url) ?? []) : (textOf(value) ?? [])));
-
-/** True where one of the plans shows the settings of an Identity Center app. */
-export const showOktaApp = ofPlans((plans: readonly Plan[]): boolean =>
-  plans.some(({ changes }) =>
-    changes.some(
-      ({ type, after }) =>
-        (type === SAML_APP_SETTINGS_TYPE || type === SAML_APP_TYPE) &&
-        after !== undefined &&
-        [
-          ...urlsIn(parsedSettings(after.settings ?? after.app_settings_json)),
-          ...urlsIn(after),
-          textOf(parsedSettings(after.settings)[DEFAULT_ACS_FIELDS.default]) ?? "",
-        ].some((url) => parseAcsUrl(url) !== undefined),
-    ),
-  ),
-);
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN */
 const KEY_IDS = /\bkey\/([A-Za-z0-9-]+)/g;

@@ -1,6 +1,6 @@
 import { instanceRegions, showAllRegions, type InstanceRegion } from "../facts/instance-regions";
 import { signInKeys, type Key } from "../facts/keys";
-import { regionsNamedByOkta, showOktaApp, signInFacts } from "../facts/sign-in";
+import { regionsNamedByOkta, signInFacts } from "../facts/sign-in";
 import { isDestroyed, type ResourceChange } from "../plan/plan";
 import { say, words, type Text } from "../render/say";
 import { at, forEach, regionName, type Found, type ReviewInput, type RuleCheck } from "../rule";
@@ -101,8 +101,9 @@ function regionUse({ region, change }: Key, { plans }: ReviewInput): keyof typeo
     // In the state before, and neither removed nor there after: let go of.
     return "in use";
   } else if (!showAllRegions(plans)) return "unseen";
-  if (!showOktaApp(plans)) return "Okta unseen";
-  return regionsNamedByOkta(plans).has(region) ? "named by Okta" : "gone";
+  const namedByOkta = regionsNamedByOkta(plans);
+  if (namedByOkta.size === 0) return "Okta unseen";
+  return namedByOkta.has(region) ? "named by Okta" : "gone";
 }
 
 /** True where Terraform itself removes the Region first: both are in one plan, and the Region depends on the key. */

@@ -1,0 +1,14 @@
+/** Names that commands, stacks and the review share. Nothing is loaded for them. */
+
+/** Environment variable that names the config file. */
+export const CONFIG_VARIABLE = "IDC_CONFIG";
+
+/** File beside a config that says which findings are accepted. */
+export const ACCEPTED_FILE = "accepted-findings.yaml";
+
+/** What stands behind the environment in a stack's name: those that sign-in depends on, in the order of apply. */
+export const SIGN_IN_STACK_ROLES = ["kms", "identity-center", "okta"] as const;
+export const STACK_ROLES = [...SIGN_IN_STACK_ROLES, "break-glass"] as const;
+export type StackRole = (typeof STACK_ROLES)[number];
+
+export const stackName = (environment: string, role: StackRole): string => `${environment}-${role}`;
