@@ -2,8 +2,8 @@
  * Builds the programs of this project into `dist/`: `idc.js` (bin/idc) and `main.js` (main.ts).
  *
  * In the checkout the dependencies stay outside, which takes a fraction of a second. `--package
- * [folder]` builds everything in, for people who install the tool and nothing else, and writes the notices of
- * what is built in.
+ * [folder]` builds what people install: everything built in, the notices of that, and the library
+ * (`index.js`) with its types, which leaves out what an app with CDKTF has anyway.
  */
 "use strict";
 
@@ -16,7 +16,7 @@ const {
   utimesSync,
   writeFileSync,
 } = require("node:fs");
-const { join } = require("node:path");
+const { join, resolve } = require("node:path");
 
 const ROOT = join(__dirname, "..");
 /** Written last: its time is that of the newest complete build. */
@@ -31,6 +31,7 @@ const WHOLE = {
 };
 
 const PROGRAMS = { idc: "cli/idc.ts", main: "main.ts" };
+const LIBRARY = { index: "index.ts" };
 /** What a program is made of. A folder counts with everything in it. */
 const SOURCES = ["main.ts", "cli", "lib", "stacks", "build", "package.json", "package-lock.json"];
 
@@ -68,27 +69,42 @@ function isFresh() {
  */
 function build({ package: whole = false, into = "dist" } = {}) {
   const start = new Date();
-  const target = join(ROOT, into);
+  const target = resolve(ROOT, into);
   const fresh = join(ROOT, `dist.new-${process.pid}`);
   try {
-    const { metafile } = require("esbuild").buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: PROGRAMS,
-      outdir: fresh,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      metafile: true,
-      logLevel: "warning",
-      ...(whole ? WHOLE : { packages: "external" }),
-    });
+    const bundle = (entryPoints, options) =>
+      require("esbuild").buildSync({
+        absWorkingDir: ROOT,
+        entryPoints,
+        outdir: fresh,
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        format: "cjs",
+        metafile: true,
+        logLevel: "warning",
+        ...options,
+      }).metafile;
     if (whole) {
       const { notices } = require("./notices.cjs");
-      writeFileSync(join(fresh, "THIRD-PARTY-NOTICES"), notices(ROOT, metafile));
+      const { writeTypes } = require("./types.cjs");
+      const { peerDependencies } = require("../package.json");
+      const inputs = {
+        ...bundle(PROGRAMS, WHOLE).inputs,
+        ...bundle(LIBRARY, { ...WHOLE, minify: false, external: Object.keys(peerDependencies) })
+          .inputs,
+      };
+      writeFileSync(join(fresh, "THIRD-PARTY-NOTICES"), notices(ROOT, { inputs }));
+      writeTypes(ROOT, join(fresh, "types"));
+    } else {
+      bundle(PROGRAMS, { packages: "external" });
     }
     mkdirSync(target, { recursive: true });
-    for (const name of readdirSync(fresh)) renameSync(join(fresh, name), join(target, name));
+    for (const name of readdirSync(fresh)) {
+      // A folder cannot be moved over one.
+      if (name === "types") rmSync(join(target, name), { recursive: true, force: true });
+      renameSync(join(fresh, name), join(target, name));
+    }
     // Not "now": a source that changed during the build is newer than what was built of it.
     writeFileSync(join(target, STAMP), "");
     utimesSync(join(target, STAMP), start, start);

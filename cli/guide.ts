@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { Command, Option } from "commander";
 
-import { ConfigError, loadConfig, UserError, type LoadedConfig } from "../lib/config";
+import { ConfigError, loadConfig, packageRoot, UserError, type LoadedConfig } from "../lib/config";
 import {
   GENERATOR,
   GUIDE_FILES,
@@ -122,10 +122,8 @@ function profileWarnings(
   ];
 }
 
-const ASSETS = join(__dirname, "..", "lib", "guide", "page");
-
 function pageAssets() {
-  const read = (name: string) => readFileSync(join(ASSETS, name), "utf8");
+  const read = (name: string) => readFileSync(join(packageRoot(), "lib/guide/page", name), "utf8");
   return { css: read("page.css"), js: read("page.js") };
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 
 import { Command } from "commander";
 
@@ -58,7 +58,7 @@ async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
   const findings = options.offline
     ? { metadata, said, aws: undefined, okta: undefined, notLookedAt: [] }
     : await look(metadata, said, env);
-  const text = renderConfig(draftConfig(findings));
+  const text = renderConfig(draftConfig(findings), dirname(out));
   const { config, warnings } = parseConfig(out, text);
   write(out, text);
 
@@ -80,7 +80,7 @@ async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
       "",
       "Next: read the file, then",
       `  export IDC_CONFIG=${out}`,
-      "  npm run synth",
+      "  npx idc synth",
       "  npx idc doctor",
     ].join("\n"),
   };
@@ -169,12 +169,12 @@ async function look(
 
 function write(file: string, text: string): void {
   try {
+    mkdirSync(dirname(file), { recursive: true });
+    // Not over a file that was made meanwhile.
     writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw exists(file);
-    throw new UserError(
-      `${file} cannot be written (${code ?? "unknown reason"}). Does its folder exist?`,
-    );
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && syscall === "open") throw exists(file);
+    throw new UserError(`${file} cannot be written (${code ?? "unknown reason"}).`);
   }
 }

@@ -1,6 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { parseConfig } from "../../lib/config";
 import { metadataXml } from "../helpers/metadata";
@@ -41,7 +48,7 @@ Asked neither AWS nor Okta (--offline): what exists is not adopted.
 
 Next: read the file, then
   export IDC_CONFIG=prod.yaml
-  npm run synth
+  npx idc synth
   npx idc doctor
 `);
   const text = readFileSync(join(folder, "prod.yaml"), "utf8");
@@ -49,6 +56,14 @@ Next: read the file, then
   expect(text).toContain("  orgName: example\n  baseUrl: oktapreview.com\n");
   const urls = idc(["urls", "--json"], { cwd: folder, env: { IDC_CONFIG: "prod.yaml" } });
   expect(urls.exitCode).toBe(0);
+});
+
+test("makes the folder of the file, and names the schema that comes with the tool", () => {
+  const { exitCode, stdout } = init("--environment", "example", ...SAID);
+  expect([exitCode, stdout.split("\n")[0]]).toEqual([0, "Wrote config/example.yaml."]);
+  const [first = ""] = readFileSync(join(folder, "config/example.yaml"), "utf8").split("\n");
+  const schema = /^# yaml-language-server: \$schema=(\.\/.*)$/.exec(first)?.[1] ?? "";
+  expect(realpathSync(join(folder, "config", schema))).toBe(resolve("config/config.schema.json"));
 });
 
 test("never overwrites a file", () => {
@@ -74,9 +89,9 @@ test.each([
     "Say what to write: --environment <name> for config/<name>.yaml, or --out <file>.\n",
   ],
   [
-    "a folder that is not there",
-    ["--environment", "example", ...SAID],
-    "config/example.yaml cannot be written (ENOENT). Does its folder exist?\n",
+    "a folder that cannot be made",
+    ["--out", "metadata.xml/example.yaml", ...SAID],
+    "metadata.xml/example.yaml cannot be written (EEXIST).\n",
   ],
   [
     "a metadata file that is not there",

@@ -2,9 +2,6 @@ import * as z from "zod";
 
 import { configSchema } from "./schema";
 
-/** Where the JSON schema lies, seen from the project's root. */
-export const JSON_SCHEMA_FILE = "config/config.schema.json";
-
 /** The JSON schema of the config file, for editors; what only the rules know is not in it. */
 export function configJsonSchema(): string {
   return `${JSON.stringify(z.toJSONSchema(configSchema, { io: "input" }), null, 2)}\n`;

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
 import * as z from "zod";
 
@@ -8,10 +8,9 @@ import { problemsOf, unwrapped, valueAt } from "./problems";
 import { EXAMPLE_ENVIRONMENT, RULES, warningsFor, type Draft } from "./rules";
 import { configSchema, type Config } from "./schema";
 import { decodeText } from "./text";
-import { ACCEPTED_FILE, CONFIG_VARIABLE, STACK_ROLES } from "./names";
+import { ACCEPTED_FILE, CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, STACK_ROLES } from "./names";
+import { packageRoot } from "./package-root";
 
-/** The file that is read where no other is found; seen from the working directory. */
-export const DEFAULT_CONFIG_FILE = "config/example.yaml";
 const HOW_TO_NAME = `--config <file>, or ${CONFIG_VARIABLE}`;
 
 export interface LoadedConfig {
@@ -30,7 +29,16 @@ export interface LoadedConfig {
  * @throws ConfigError with every problem of the file
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): LoadedConfig {
-  const file = configFile(env);
+  return readConfig(configFile(env));
+}
+
+/**
+ * Reads a config file.
+ *
+ * @param file path, seen from the working directory
+ * @throws ConfigError with every problem of the file
+ */
+export function readConfig(file: string): LoadedConfig {
   const { config, warnings } = parseConfig(file, readText(file));
   return {
     file,
@@ -54,6 +62,13 @@ function renamedWarning({ environment, backend }: Config): string[] {
   ];
 }
 
+/** The example, seen from the working directory: the one there, else the one that comes with the tool. */
+function exampleFile(): string {
+  return existsSync(DEFAULT_CONFIG_FILE)
+    ? DEFAULT_CONFIG_FILE
+    : relative(".", join(packageRoot(), DEFAULT_CONFIG_FILE));
+}
+
 /** @throws UserError where several may be meant */
 function configFile(env: NodeJS.ProcessEnv): string {
   const said = env[CONFIG_VARIABLE];
@@ -68,7 +83,7 @@ function configFile(env: NodeJS.ProcessEnv): string {
   const [own, ...others] = yamlFilesBeside(DEFAULT_CONFIG_FILE)
     .filter((name) => name !== example && name !== ACCEPTED_FILE)
     .map((name) => join(folder, name));
-  if (own === undefined) return DEFAULT_CONFIG_FILE;
+  if (own === undefined) return exampleFile();
   if (others.length === 0) return own;
   throw new UserError(
     `${folder} has several configs: ${[own, ...others].join(", ")}. Say which one is meant: ${HOW_TO_NAME}.`,
@@ -149,7 +164,7 @@ function unreadable(file: string, code: string | undefined): string {
   return `does not exist. Name your config, seen from the working directory: ${HOW_TO_NAME}; ${
     others.length > 0
       ? `${dirname(file)} has ${others.join(", ")}.`
-      : `${DEFAULT_CONFIG_FILE} is one to copy.`
+      : `${exampleFile()} is one to copy.`
   }`;
 }
 
@@ -183,14 +198,14 @@ function parseYaml(file: string, text: string) {
   }
   if (document.contents === null) {
     throw new ConfigError(file, [
-      { path: [], message: `is empty. Copy ${DEFAULT_CONFIG_FILE} and put in your values.` },
+      { path: [], message: `is empty. Copy ${exampleFile()} and put in your values.` },
     ]);
   }
   if (!isMap(document.contents)) {
     throw new ConfigError(file, [
       {
         path: [],
-        message: `must be a mapping of keys such as environment and regions. See ${DEFAULT_CONFIG_FILE}.`,
+        message: `must be a mapping of keys such as environment and regions. See ${exampleFile()}.`,
       },
     ]);
   }

@@ -3,6 +3,10 @@
 /** Environment variable that names the config file. */
 export const CONFIG_VARIABLE = "IDC_CONFIG";
 
+/** Files of this project, seen from its folder: the example, and the schema for editors. */
+export const DEFAULT_CONFIG_FILE = "config/example.yaml";
+export const JSON_SCHEMA_FILE = "config/config.schema.json";
+
 /** File beside a config that says which findings are accepted. */
 export const ACCEPTED_FILE = "accepted-findings.yaml";
 

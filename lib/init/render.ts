@@ -1,5 +1,7 @@
+import { join, relative } from "node:path";
 import { stringify } from "yaml";
 
+import { DEFAULT_CONFIG_FILE, JSON_SCHEMA_FILE, packageRoot } from "../config";
 import { displayNameOf } from "../endpoints";
 import type { Draft } from "./draft";
 
@@ -15,19 +17,20 @@ const list = (values: readonly string[]): string => `[${values.map(scalar).join(
 /** A key that is commented out where it would only say the default. */
 const optional = (isSet: boolean, line: string): string => (isSet ? line : `# ${line}`);
 
+/** A file that comes with the tool, seen from a folder. */
+const fromFolder = (folder: string, file: string): string =>
+  relative(folder, join(packageRoot(), file));
+
 /**
  * The config file as it is written: every value that was found, and a comment for each that a person
  * may want to change.
+ *
+ * @param folder where it is written, seen from the working directory
  */
-export function renderConfig({
-  environment,
-  identityCenter,
-  regions,
-  endpoints,
-  kms,
-  okta,
-  adopt,
-}: Draft): string {
+export function renderConfig(
+  { environment, identityCenter, regions, endpoints, kms, okta, adopt }: Draft,
+  folder: string,
+): string {
   const adopted = [
     adopt.primaryKeyId && `  primaryKeyId: ${scalar(adopt.primaryKeyId)}`,
     adopt.replicaRegions.length > 0 && `  replicaRegions: ${list(adopt.replicaRegions)}`,
@@ -38,10 +41,10 @@ export function renderConfig({
       `  bookmarkAppIds: { ${adopt.bookmarkAppIds.map(([region, id]) => `${region}: ${scalar(id)}`).join(", ")} }`,
   ].filter((line) => typeof line === "string" && line !== "");
 
-  return `# yaml-language-server: $schema=./config.schema.json
+  return `# yaml-language-server: $schema=./${fromFolder(folder, JSON_SCHEMA_FILE)}
 #
 # Written by idc init from what it found. Nothing secret belongs in here.
-# Keys that are commented out show their default, unless they say otherwise; see config/example.yaml.
+# Keys that are commented out show their default, unless they say otherwise; see ${fromFolder(".", DEFAULT_CONFIG_FILE)}.
 
 # Prefix of the stack and workspace names.
 environment: ${scalar(environment)}

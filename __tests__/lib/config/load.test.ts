@@ -5,10 +5,11 @@ import { join } from "node:path";
 import {
   type ConfigError,
   DEFAULT_CONFIG_FILE,
+  JSON_SCHEMA_FILE,
   loadConfig,
   parseConfig,
 } from "../../../lib/config";
-import { configJsonSchema, JSON_SCHEMA_FILE } from "../../../lib/config/json-schema";
+import { configJsonSchema } from "../../../lib/config/json-schema";
 import { configText, configWith, problemsIn } from "../../helpers/config";
 
 /** Eight lists of ten, each the one before ten times over: a hundred million entries. */

@@ -58,7 +58,7 @@ async function init({
     okta: offline ? undefined : await lookAtOkta(okta(fakeOkta(facts)), metadata, said, note),
     notLookedAt: notes,
   };
-  const text = renderConfig(draftConfig(findings));
+  const text = renderConfig(draftConfig(findings), ".");
   const { config } = parseConfig("prod.yaml", text);
   return { config, text, notes, seen: differences(config, findings) };
 }

@@ -1,0 +1,272 @@
+/** What people install: the packed tarball, in a folder that has nothing else. */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { metadataXml, STORE, TENANT } from "../helpers/metadata";
+import { idc } from "../helpers/run";
+
+const ROOT = resolve(__dirname, "../..");
+const NOT_COPIED = ["node_modules", "dist", ".git", "cdktf.out"];
+const MEGABYTE = 1024 * 1024;
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs a copy of the checkout: in the checkout itself other tests build at the same time. */
+let folder: string;
+let tarball: string;
+let packed: Packed;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "idc-package-")));
+  const checkout = join(folder, "checkout");
+  mkdirSync(checkout);
+  for (const name of readdirSync(ROOT).filter((name) => !NOT_COPIED.includes(name))) {
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  const said = execFileSync("npm", ["pack", "--json", "--loglevel=silent"], {
+    cwd: checkout,
+    encoding: "utf8",
+  });
+  [packed] = JSON.parse(said.slice(said.indexOf("["))) as [Packed];
+  tarball = join(checkout, packed.filename);
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** An empty folder with the package installed, as a person does it, without a network. */
+function installed(name: string): string {
+  const app = join(folder, name);
+  mkdirSync(app);
+  writeFileSync(join(app, "package.json"), "{}\n");
+  execFileSync("npm", ["install", "--ignore-scripts", "--offline", tarball], { cwd: app });
+  return app;
+}
+
+const run = (cwd: string, program: string, ...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], HOME: cwd },
+  });
+  return { status, stdout, stderr };
+};
+
+test("the tarball is small and holds programs, types, notices, schema, example and pages, and no sources", () => {
+  const paths = packed.files.map(({ path }) => path);
+  const kinds = new Set(
+    paths.map((path) =>
+      path.replace(/^(dist\/types|docs)\/.*$/, (_, start: string) => `${start}/…`),
+    ),
+  );
+  expect([...kinds].sort()).toEqual([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "bin/idc",
+    "config/config.schema.json",
+    "config/example.yaml",
+    "dist/THIRD-PARTY-NOTICES",
+    "dist/idc.js",
+    "dist/index.js",
+    "dist/main.js",
+    "dist/types/…",
+    "docs/…",
+    "lib/guide/page/page.css",
+    "lib/guide/page/page.js",
+    "package.json",
+  ]);
+  expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
+  expect(packed.size).toBeLessThan(3 * MEGABYTE);
+  expect(packed.unpackedSize).toBeLessThan(15 * MEGABYTE);
+});
+
+test("it installs as one package without scripts, and does the offline part of the job", () => {
+  const app = installed("job");
+  expect(readdirSync(join(app, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+    "identity-center-okta",
+  ]);
+  const { scripts, dependencies } = JSON.parse(
+    readFileSync(join(app, "node_modules/identity-center-okta/package.json"), "utf8"),
+  ) as { scripts: object; dependencies?: object };
+  expect(Object.keys(scripts).filter((name) => /install$|^prepare$/.test(name))).toEqual([]);
+  expect(dependencies).toBeUndefined();
+
+  const npx = (...args: string[]) => run(app, "npx", "--offline", ...args);
+  expect(npx("identity-center-okta", "--version").stdout).toBe("0.1.0\n");
+  const first = npx("idc", "urls");
+  expect([first.status, first.stderr]).toEqual([
+    0,
+    "Config: node_modules/identity-center-okta/config/example.yaml. THIS IS THE EXAMPLE, not your instance. Name yours with --config <file> or IDC_CONFIG.\n",
+  ]);
+
+  const metadata = metadataXml()
+    .replaceAll(TENANT, "99999999-2222-4333-8444-555555555555")
+    .replaceAll(STORE, "d-9234567890");
+  writeFileSync(join(app, "metadata.xml"), metadata);
+  const init = npx(
+    ...["idc", "init", "--offline", "--metadata", "metadata.xml", "--environment", "prod"],
+    ...["--instance-arn", "arn:aws:sso:::instance/ssoins-999999h2222j33pp"],
+    ...["--management-account-id", "111122223333"],
+    ...["--okta-org", "example.okta.com", "--okta-app-id", "0oa1b2c3d4e5f6g7h8i9"],
+  );
+  expect([init.status, init.stderr]).toEqual([0, ""]);
+  expect(readFileSync(join(app, "config/prod.yaml"), "utf8")).toContain(
+    "# yaml-language-server: $schema=./../node_modules/identity-center-okta/config/config.schema.json\n",
+  );
+
+  appendFileSync(
+    join(app, "config/prod.yaml"),
+    "guide:\n  organizationName: Example Corp\n  supportContact: '#help'\n",
+  );
+  for (const args of [["synth"], ["urls"], ["guide"]]) {
+    expect(npx("idc", ...args)).toMatchObject({ status: 0, stderr: "Config: config/prod.yaml.\n" });
+  }
+  expect(readdirSync(join(app, "dist/guide"))).toContain("index.html");
+
+  const plan = join(
+    ROOT,
+    "__tests__/fixtures/review/cases/B03-trust-empty/example-break-glass.json",
+  );
+  const review = npx("idc", "review", plan);
+  expect(review.status).toBe(2);
+  expect(review.stdout).toContain("critical");
+});
+
+test("its synth writes what the checkout's does, byte for byte", () => {
+  const app = installed("synth");
+  cpSync(join(ROOT, "config/example.yaml"), join(app, "example.yaml"));
+  expect(run(app, "npx", "--offline", "idc", "synth", "--config", "example.yaml").status).toBe(0);
+  const mine = join(app, "checkout.out");
+  expect(
+    idc(["synth"], { cwd: app, env: { IDC_CONFIG: "example.yaml", CDKTF_OUTDIR: mine } }),
+  ).toMatchObject({ exitCode: 0 });
+  for (const stack of ["example-kms", "example-identity-center", "example-okta"]) {
+    const file = `stacks/${stack}/cdk.tf.json`;
+    expect(readFileSync(join(app, "cdktf.out", file), "utf8")).toBe(
+      readFileSync(join(mine, file), "utf8"),
+    );
+  }
+});
+
+test("the names that the library has are these", () => {
+  const app = installed("names");
+  withPeers(app);
+  const { stdout } = run(
+    app,
+    process.execPath,
+    "-p",
+    `Object.keys(require("identity-center-okta")).sort().join("\\n")`,
+  );
+  expect(stdout.trim().split("\n")).toEqual([
+    "BaseStack",
+    "BreakGlassStack",
+    "ConfigError",
+    "IdentityCenterStack",
+    "Import",
+    "KmsStack",
+    "OktaStack",
+    "PROVIDER_VERSIONS",
+    "SsoadminRegion",
+    "TERRAFORM_VERSION",
+    "UserError",
+    "acsUrl",
+    "acsUrls",
+    "addStacks",
+    "assignAcsFields",
+    "delegatedAdminIdentityPolicy",
+    "issuerOf",
+    "issuerUrl",
+    "keyPolicy",
+    "managedAppSettings",
+    "parseAcsUrl",
+    "parseConfig",
+    "portalUrl",
+    "portalUrls",
+    "readConfig",
+    "toTerraformString",
+  ]);
+});
+
+test("an app of one's own takes the stacks, with types", () => {
+  const app = installed("own-app");
+  withPeers(app);
+  for (const name of ["main.ts", "cdktf.json"]) {
+    cpSync(join(ROOT, "examples/own-app", name), join(app, name));
+  }
+  mkdirSync(join(app, "config"));
+  cpSync(join(ROOT, "config/example.yaml"), join(app, "config/prod.yaml"));
+
+  const tsc = join(ROOT, "node_modules/.bin/tsc");
+  const strict = ["--noEmit", "--strict", "--target", "es2022", "--module", "node16"];
+  expect(run(app, tsc, ...strict, "--types", "node", "--skipLibCheck", "main.ts")).toEqual({
+    status: 0,
+    stdout: "",
+    stderr: "",
+  });
+  // Types that are missing would be `any`, and take everything.
+  writeFileSync(
+    join(app, "wrong.ts"),
+    `import { readConfig } from "identity-center-okta";\nreadConfig("a").config.regions.primry;\n`,
+  );
+  expect(
+    run(app, tsc, ...strict, "--types", "node", "--skipLibCheck", "wrong.ts").stdout,
+  ).toContain("Property 'primry' does not exist");
+
+  const synth = run(app, process.execPath, "--import", "tsx", "main.ts");
+  expect([synth.status, synth.stderr]).toEqual([0, ""]);
+  expect(readdirSync(join(app, "cdktf.out/stacks")).sort()).toEqual([
+    "example-identity-center",
+    "example-kms",
+    "example-okta",
+    "example-portal-addresses",
+  ]);
+  const own = readFileSync(
+    join(app, "cdktf.out/stacks/example-portal-addresses/cdk.tf.json"),
+    "utf8",
+  );
+  const { resource } = JSON.parse(own) as {
+    resource: { aws_ssm_parameter: Record<string, { name: string; value: string }> };
+  };
+  expect(Object.values(resource.aws_ssm_parameter).map(({ name, value }) => [name, value])).toEqual(
+    [
+      [
+        "/access-portal/ap-northeast-1",
+        "https://ssoins-111111h2222j33pp.portal.ap-northeast-1.app.aws",
+      ],
+      [
+        "/access-portal/ap-northeast-3",
+        "https://ssoins-111111h2222j33pp.portal.ap-northeast-3.app.aws",
+      ],
+    ],
+  );
+});
+
+/** What an app with CDKTF has beside the package, as the checkout has it. */
+function withPeers(app: string): void {
+  for (const name of ["cdktf", "constructs", "@cdktf", "tsx", "@types"]) {
+    const target = join(app, "node_modules", name);
+    if (!existsSync(target)) symlinkSync(join(ROOT, "node_modules", name), target);
+  }
+  expect(statSync(join(app, "node_modules/cdktf")).isDirectory()).toBe(true);
+}
