@@ -12,7 +12,9 @@ class PortalAddressesStack extends TerraformStack {
     super(app, `${config.environment}-portal-addresses`);
     new AwsProvider(this, "aws", { region: config.regions.primary });
 
-    const portals = portalUrls(config).filter(({ endpoint }) => endpoint === config.endpoints.portal);
+    const portals = portalUrls(config).filter(
+      ({ endpoint }) => endpoint === config.endpoints.portal,
+    );
     for (const { region, url } of portals) {
       new SsmParameter(this, region, {
         name: `/access-portal/${region}`,
