@@ -13,19 +13,19 @@ module.exports = {
       name: "pure-folders-use-pure-folders",
       severity: "error",
       from: { path: PURE },
-      to: { path: "^(lib|cli|stacks|ci)/", pathNot: PURE },
+      to: { path: "^(lib|cli|stacks)/", pathNot: PURE },
     },
     {
       name: "lib-uses-lib",
       severity: "error",
       from: { path: "^lib/" },
-      to: { path: "^(cli|stacks|ci|main)" },
+      to: { path: "^(cli|stacks|main)" },
     },
     {
       name: "stacks-use-lib",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(cli|ci|main)" },
+      to: { path: "^(cli|main)" },
     },
   ],
   options: {

@@ -47,7 +47,7 @@ export const guideCommand: Subcommand = (finish) =>
         profilesFile === undefined
           ? undefined
           : regionalProfiles(readProfiles(profilesFile), guideOf(input));
-      writeFolder(out, guideFiles(input, pageAssets(), profiles?.sections), isGuide);
+      writeFolder(out, guideFiles(input, pageAssets(), profiles?.sections), isGuide, " with --out");
 
       finish({
         stdout: [

@@ -7,6 +7,7 @@ import { version } from "./version";
 
 /** Subcommands in the order of the help. A module is loaded when it is needed: that keeps the start fast. */
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  new: async () => (await import("./new")).newCommand,
   init: async () => (await import("./init")).initCommand,
   urls: async () => (await import("./urls")).urlsCommand,
   synth: async () => (await import("./synth")).synthCommand,
@@ -16,6 +17,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   doctor: async () => (await import("./doctor")).doctorCommand,
   "activate-key": async () => (await import("./activate-key")).activateKeyCommand,
   guide: async () => (await import("./guide")).guideCommand,
+  ci: async () => (await import("./ci")).ciCommand,
 };
 
 /** The one that the arguments name; all, where they name none: help and corrections need them. */
@@ -41,8 +43,9 @@ export async function idc(args: readonly string[]): Promise<Result> {
   for (const load of neededSubcommands(args)) {
     const make = await load();
     const command = make((said) => (result = said));
-    // It writes a config and reads none.
-    if (command.name() !== "init") command.option("--config <file>", "the config file to read");
+    // These write a config, and read none.
+    if (!["new", "init"].includes(command.name()))
+      command.option("--config <file>", "the config file to read");
     program.addCommand(command);
   }
   const before = process.env[CONFIG_VARIABLE];

@@ -24,10 +24,13 @@ export function synth(): Result {
 /** Folder that CDKTF writes to, seen from the working directory. */
 export const OUTDIR = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
 
-/** Writes the Terraform JSON into {@link OUTDIR}. Returns the stacks in the order of apply. */
-export function synthesize({ config }: LoadedConfig): { outdir: string; stacks: BaseStack[] } {
-  const app = new App({ outdir: OUTDIR, stackTraces: false });
+/** Writes the Terraform JSON. Returns the stacks in the order of apply. */
+export function synthesize(
+  { config }: LoadedConfig,
+  outdir = OUTDIR,
+): { outdir: string; stacks: BaseStack[] } {
+  const app = new App({ outdir, stackTraces: false });
   const stacks = addStacks(app, config);
   app.synth();
-  return { outdir: OUTDIR, stacks };
+  return { outdir, stacks };
 }

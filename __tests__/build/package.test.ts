@@ -76,7 +76,7 @@ test("the tarball is small and holds programs, types, notices, schema, example a
   const paths = packed.files.map(({ path }) => path);
   const kinds = new Set(
     paths.map((path) =>
-      path.replace(/^(dist\/types|docs)\/.*$/, (_, start: string) => `${start}/…`),
+      path.replace(/^(dist\/types|docs|template)\/.*$/, (_, start: string) => `${start}/…`),
     ),
   );
   expect([...kinds].sort()).toEqual([
@@ -95,7 +95,11 @@ test("the tarball is small and holds programs, types, notices, schema, example a
     "lib/guide/page/page.css",
     "lib/guide/page/page.js",
     "package.json",
+    "template/…",
   ]);
+  expect(paths).toEqual(
+    expect.arrayContaining(["template/dot-gitignore", "template/.github/workflows/plan.yml"]),
+  );
   expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
   expect(packed.size).toBeLessThan(3 * MEGABYTE);
   expect(packed.unpackedSize).toBeLessThan(15 * MEGABYTE);

@@ -44,6 +44,9 @@ if (failure !== undefined) {
   process.stderr.write(failure);
   process.exit(1);
 }
+if (args[0] === "init" && !args.includes("-lockfile=readonly")) {
+  writeFileSync(".terraform.lock.hcl", "# lock\\n");
+}
 if (args[0] === "plan" && answers.waits) {
   let interrupts = 0;
   process.on("SIGINT", () => {

@@ -64,6 +64,7 @@ export class GitHubServer {
       GITHUB_SHA: "merged",
       GITHUB_REF_NAME: "main",
       PULL_REQUEST: "7",
+      HEAD_SHA: "head",
       IDC_CONFIG: "config/example.yaml",
     };
   }

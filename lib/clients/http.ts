@@ -5,7 +5,8 @@ import { TLSSocket } from "node:tls";
 import { ProxyRefusal } from "./errors";
 
 export interface HttpRequest {
-  readonly method?: "GET" | "POST";
+  /** @default GET */
+  readonly method?: "GET" | "POST" | "PATCH";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,5 +1,6 @@
 export * from "./accept";
 export * from "./plan/read-plan";
+export * from "./pull-request";
 export * from "./render/json";
 export * from "./render/markdown";
 export * from "./render/sarif";

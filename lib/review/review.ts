@@ -49,6 +49,8 @@ export interface ReviewOptions {
   readonly defaultAcsField?: string;
   /** Names of the environment's stacks. @default what the plans show */
   readonly expectedStacks?: readonly string[];
+  /** Findings about something else than the plans. */
+  readonly besides?: readonly Finding[];
 }
 
 /**
@@ -64,6 +66,7 @@ export function review(
     today = new Date(),
     defaultAcsField = DEFAULT_ACS_FIELDS.default,
     expectedStacks,
+    besides = [],
   }: ReviewOptions = {},
   rules: Readonly<Record<string, Rule>> = RULES,
 ): Review {
@@ -73,12 +76,13 @@ export function review(
       .filter((acceptance) => isInForce(acceptance, today))
       .map(({ finding, reason }) => [finding, reason]),
   );
-  const findings = Object.entries(rules)
-    .flatMap(([id, rule]) => apply(id, rule, input))
-    .map((finding) => {
-      const accepted = reasons.get(finding.id);
-      return accepted === undefined ? finding : { ...finding, accepted };
-    });
+  const findings = [
+    ...besides,
+    ...Object.entries(rules).flatMap(([id, rule]) => apply(id, rule, input)),
+  ].map((finding) => {
+    const accepted = reasons.get(finding.id);
+    return accepted === undefined ? finding : { ...finding, accepted };
+  });
   const ids = new Set(findings.map(({ id }) => id));
   return {
     plans,

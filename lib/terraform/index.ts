@@ -2,3 +2,4 @@ export * from "./command";
 export * from "./plans";
 export * from "./run";
 export * from "./stacks";
+export * from "./waves";

@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, openSync } from "node:fs";
-import { resolve } from "node:path";
+import { chmodSync, closeSync, openSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 import { UserError } from "../config/errors";
 import { terraform, type TerraformProgram } from "./command";
@@ -47,8 +47,29 @@ export async function applyStack(program: TerraformProgram, run: StackRun): Prom
   await must(program, ["apply", "-input=false", "-no-color", LOCK_TIMEOUT, filesOf(run).plan], run);
 }
 
+/** The lock file of a stack's providers, where the program writes and reads it. */
+export const lockFile = (outdir: string, stack: string): string =>
+  join(stackFolder(outdir, stack), ".terraform.lock.hcl");
+
+/**
+ * Makes a stack ready in a job that has not planned it: with the very providers of the plan.
+ *
+ * @param lock content of its lock file
+ * @throws UserError with the program's errors, also where a provider is not the locked one
+ */
+export async function initLocked(
+  program: TerraformProgram,
+  run: StackRun,
+  lock: Buffer,
+): Promise<void> {
+  writeFileSync(lockFile(run.outdir, run.stack), lock);
+  await must(program, [...INIT, "-lockfile=readonly"], run);
+}
+
+const INIT = ["init", "-input=false", "-no-color"] as const;
+
 async function initStack(program: TerraformProgram, run: StackRun): Promise<void> {
-  await must(program, ["init", "-input=false", "-no-color"], run);
+  await must(program, INIT, run);
 }
 
 /** Absolute: the program runs in the folder of the stack. */

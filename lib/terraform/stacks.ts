@@ -14,15 +14,24 @@ interface Manifest {
 export const stackFolder = (outdir: string, stack: string): string => join(outdir, "stacks", stack);
 
 /**
+ * Each synthesized stack, and the stacks that it comes after.
+ *
+ * @param outdir folder that CDKTF wrote to
+ */
+export function dependenciesOf(outdir: string): Map<string, readonly string[]> {
+  const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as Manifest;
+  return new Map(
+    Object.values(manifest.stacks).map(({ name, dependencies }) => [name, dependencies]),
+  );
+}
+
+/**
  * Names of the synthesized stacks, in the order of apply.
  *
  * @param outdir folder that CDKTF wrote to
  */
 export function stacksInOrder(outdir: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as Manifest;
-  const left = new Map(
-    Object.values(manifest.stacks).map(({ name, dependencies }) => [name, dependencies]),
-  );
+  const left = dependenciesOf(outdir);
   const ordered: string[] = [];
   while (left.size > 0) {
     const next = [...left].find(([, needed]) => needed.every((other) => ordered.includes(other)));
