@@ -7,7 +7,7 @@ const { dirname, join, relative, resolve } = require("node:path");
 const ts = require("typescript");
 
 /** Where a type is made from a schema of zod, which the package has built in: it is written out. */
-const WRITTEN_OUT = { file: "lib/config/schema", type: "Config" };
+const WRITTEN_OUT = { file: "lib/config/schema", type: "ParsedConfig" };
 
 const { TypeFormatFlags } = ts;
 const PLAIN =

@@ -214,12 +214,13 @@ function renderResult(result: CheckResult, reasons: Set<string>): string[] {
 }
 
 async function fields(config: Config, json: boolean): Promise<Result> {
-  const { id } = config.okta.app;
-  if (id === undefined) {
+  const configured = config.okta.app;
+  if (configured.kind === "new") {
     throw new UserError(
       "okta.app has no id: --okta-fields reads an app that exists. Set okta.app.id, or apply the okta stack and set it to the output app_id.",
     );
   }
+  const { id } = configured;
   const app = await (await oktaOrNone(config)).app(id);
   if (app === undefined) {
     throw new UserError(

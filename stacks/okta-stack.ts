@@ -30,7 +30,7 @@ export class OktaStack extends BaseStack {
     new OktaProvider(this, "okta", { orgName: okta.orgName, baseUrl: okta.baseUrl });
     this.requireProvider("okta");
 
-    if (okta.app.id === undefined) this.createApp(props.config, okta.app.label as string);
+    if (okta.app.kind === "new") this.createApp(props.config, okta.app.label);
     else this.manageSettings(props.config, okta.app.id);
 
     for (const region of props.config.regions.additional) this.addBookmark(props.config, region);

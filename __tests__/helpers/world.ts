@@ -82,7 +82,7 @@ export function factsOf(config: Config): Facts {
     aliases: new Map(keyRegions.map((region) => [region, [config.kms.aliasName]])),
     rotation: { enabled: true, periodInDays: config.kms.rotationPeriodInDays },
     app: {
-      id: config.okta.app.id ?? "0oamade",
+      id: config.okta.app.kind === "existing" ? config.okta.app.id : "0oamade",
       name: "amazon_aws_sso",
       label: "AWS IAM Identity Center",
       status: "ACTIVE",

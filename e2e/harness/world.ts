@@ -63,6 +63,11 @@ export class World {
     return this.options.signal;
   }
 
+  /** What every program of the run gets. */
+  get env(): NodeJS.ProcessEnv {
+    return this.options.env;
+  }
+
   async okta(options?: OktaStandInOptions): Promise<OktaStandIn> {
     const okta = await startOkta(options);
     this.stops.push(() => okta.close());

@@ -50,6 +50,8 @@ export interface LoggedCall extends AwsCall {
 export interface AwsService {
   /** `http://127.0.0.1:<port>`, the endpoint of every service. */
   readonly url: string;
+  /** Endpoint of S3: moto itself, whose answers need no correction for a bucket of states. */
+  readonly s3Url: string;
   /** Every request from outside, in the order of arrival. May be emptied by setting its length to 0. */
   readonly log: LoggedRequest[];
   /** The AWS calls of the log. */
@@ -151,6 +153,7 @@ export async function startAws({
 
   return {
     url: service.url,
+    s3Url: moto.url,
     log: service.log,
     calls: () =>
       service.log.flatMap((request) => {

@@ -2,7 +2,7 @@
  * What is called what, and where: every name, ARN and Region of the emergency access, derived from
  * the config alone, so that no policy waits for a resource to know whom it speaks of.
  */
-import type { Config } from "../config/schema";
+import type { Config } from "../config/config";
 import { GLOBAL_SERVICES_REGION, GLOBAL_SIGN_IN_REGIONS, regionsInUse } from "../endpoints";
 
 /** IAM path of the users, the roles and the policy; it stands in their ARNs. */

@@ -1,4 +1,4 @@
-import type { Config } from "./schema";
+import type { Config } from "./config";
 
 /** The account whose credentials manage the instance's Regions: one state, one account. */
 export const regionsAccountId = ({

@@ -3,6 +3,6 @@ export * from "./errors";
 export * from "./load";
 export * from "./names";
 export * from "./package-root";
-export { isOktaHost } from "./rules";
+export { isOktaHost } from "./warnings";
 export * from "./text";
-export type { Config } from "./schema";
+export type { Backend, Config, OktaApp } from "./config";

@@ -5,8 +5,11 @@ import * as z from "zod";
 
 import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, unwrapped, valueAt } from "./problems";
-import { EXAMPLE_ENVIRONMENT, RULES, warningsFor, type Draft } from "./rules";
-import { configSchema, type Config } from "./schema";
+import { toConfig, type Config } from "./config";
+import { RULES, type Draft } from "./rules";
+import { EXAMPLE_ENVIRONMENT } from "./rules/identity-center";
+import { configSchema } from "./schema";
+import { warningsFor } from "./warnings";
 import { decodeText } from "./text";
 import { ACCEPTED_FILE, CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, STACK_ROLES } from "./names";
 import { packageRoot } from "./package-root";
@@ -112,7 +115,8 @@ export function parseConfig(file: string, text: string): Pick<LoadedConfig, "con
       problems.map((problem) => ({ line: lineOf(problem.path), ...problem })).sort(byLine),
     );
   }
-  return { config: parsed.data, warnings: warningsFor(parsed.data) };
+  const config = toConfig(parsed.data);
+  return { config, warnings: warningsFor(config) };
 }
 
 /** Problems in the order of the file; those of the file as a whole, and of missing keys, first. */

@@ -248,8 +248,11 @@ const okta = section({
   }).prefault({}),
 });
 
+export const BACKEND_TYPES = ["local", "cloud", "s3", "gcs", "azurerm"] as const;
+export type BackendType = (typeof BACKEND_TYPES)[number];
+
 const backend = section({
-  type: oneOf(["local", "cloud"]).describe("Where the state is kept; cloud: HCP Terraform."),
+  type: oneOf(BACKEND_TYPES).describe("Where the state is kept; cloud: HCP Terraform."),
   organization: text(/^[A-Za-z0-9_-]+$/, "the name of an HCP Terraform organization")
     .optional()
     .describe("cloud only."),
@@ -259,6 +262,33 @@ const backend = section({
   hostname: text(HOST, "a host name, without https://")
     .default("app.terraform.io")
     .describe("cloud only."),
+  bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket")
+    .optional()
+    .describe("s3 only."),
+  region: text(REGION_NAME_PATTERN, "the name of an AWS Region")
+    .optional()
+    .describe(
+      "s3 only: the Region of the bucket. Not the primary Region, where there is a choice.",
+    ),
+  keyPrefix: text(/^([A-Za-z0-9._-]+\/)*$/, "a path with a slash at its end, such as identity/")
+    .default("identity-center/")
+    .describe("s3, gcs and azurerm: start of each state's key; the stack's name follows."),
+  kmsKeyId: text(/^\S+$/, "the ARN of a KMS key")
+    .optional()
+    .describe("s3 only: the key that the states are encrypted with."),
+  lockFile: yesOrNo()
+    .default(true)
+    .describe("s3 only: a lock file beside the state keeps two runs apart."),
+  arguments: z
+    .record(
+      z.string(),
+      z.union([text(/^[^$%]*$/, "a text without $ and %"), z.boolean()], {
+        error: refusal("a text, true or false"),
+      }),
+      { error: refusal("a mapping of Terraform's argument names to values") },
+    )
+    .optional()
+    .describe("gcs and azurerm only: arguments as Terraform names them."),
 });
 
 const adopt = section({
@@ -390,5 +420,5 @@ export const configSchema = section({
   portal: portal.optional(),
 });
 
-/** A valid config, defaults filled in. */
-export type Config = z.output<typeof configSchema>;
+/** The file as the schema takes it, defaults filled in; see {@link toConfig} for what the rules make of it. */
+export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,8 +1,16 @@
-import { CloudBackend, LocalBackend, NamedCloudWorkspace, TerraformStack } from "cdktf";
+import {
+  AzurermBackend,
+  CloudBackend,
+  GcsBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  S3Backend,
+  TerraformStack,
+} from "cdktf";
 import type { Construct } from "constructs";
 
-import { stackName, type Config, type StackRole } from "../config";
-import { PROVIDER_VERSIONS, TERRAFORM_VERSION } from "./versions";
+import { stackName, type Backend, type Config, type StackRole } from "../config";
+import { oldestTerraform, PROVIDER_VERSIONS } from "./versions";
 
 export interface BaseStackProps {
   readonly config: Config;
@@ -19,17 +27,52 @@ export abstract class BaseStack extends TerraformStack {
     const name = stackName(config.environment, role);
     super(scope, name);
 
-    if (config.backend.type === "cloud") {
-      const { hostname, organization, project } = config.backend;
-      new CloudBackend(this, {
-        hostname,
-        organization: organization as string, // required with `cloud` by the config's rules
-        workspaces: new NamedCloudWorkspace(name, project),
-      });
-    } else {
-      new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+    this.addBackend(name, config.backend);
+    this.addOverride("terraform.required_version", oldestTerraform(config.backend));
+  }
+
+  private addBackend(name: string, backend: Backend): void {
+    switch (backend.type) {
+      case "local":
+        new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+        break;
+      case "cloud": {
+        const { hostname, organization, project } = backend;
+        const workspaces = new NamedCloudWorkspace(name, project);
+        new CloudBackend(this, { hostname, organization, workspaces });
+        break;
+      }
+      case "s3": {
+        const { bucket, region, keyPrefix, lockFile, kmsKeyId } = backend;
+        new S3Backend(this, {
+          bucket,
+          key: `${keyPrefix}${name}.tfstate`,
+          region,
+          encrypt: true,
+          kmsKeyId,
+        });
+        // Newer than CDKTF.
+        this.addOverride("terraform.backend.s3.use_lockfile", lockFile);
+        break;
+      }
+      case "gcs":
+        new GcsBackend(this, { bucket: "", prefix: `${backend.keyPrefix}${name}` });
+        this.passArguments(backend);
+        break;
+      case "azurerm":
+        new AzurermBackend(this, {
+          storageAccountName: "",
+          containerName: "",
+          key: `${backend.keyPrefix}${name}.tfstate`,
+        });
+        this.passArguments(backend);
     }
-    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+  }
+
+  private passArguments({ type, ...backend }: Extract<Backend, { arguments: unknown }>): void {
+    for (const [name, value] of Object.entries(backend.arguments)) {
+      this.addOverride(`terraform.backend.${type}.${name}`, value);
+    }
   }
 
   /** Replaces the exact version that a CDKTF provider package pins by the one this project needs. */

@@ -70,9 +70,9 @@ export function makeWorld({ config, aws, okta, reach }: WorldOptions): World {
     keyRotation: once(async () => aws.kms(primary).rotation(await keyId())),
     aliasTarget: onceEach((region) => aws.kms(region).key(alias)),
     oktaApp: once(async () => {
-      const { id, label } = config.okta.app;
-      if (id !== undefined) return okta.app(id);
-      return (await okta.apps(CATALOGUE_APP)).find((app) => app.label === label);
+      const configured = config.okta.app;
+      if (configured.kind === "existing") return okta.app(configured.id);
+      return (await okta.apps(CATALOGUE_APP)).find(({ label }) => label === configured.label);
     }),
     bookmarks: once(() => okta.apps("bookmark")),
     groupsOf: onceEach((appId) => okta.groupsOf(appId)),

@@ -23,7 +23,7 @@ const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" :
 
 function oktaDifferences(config: Config, findings: Findings): string[] {
   if (findings.okta === undefined) {
-    return config.okta.app.id === undefined
+    return config.okta.app.kind === "new"
       ? [
           "Okta was not looked at and no --okta-app-id was said, so the config has a new app created. If people use one already, set okta.app.id instead of okta.app.label before you go on.",
         ]

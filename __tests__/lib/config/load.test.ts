@@ -206,7 +206,23 @@ test("defaults are filled in", () => {
       acsFields: { default: "acsURL", additional: "acsURL{n}" },
       bookmarks: { groupIds: [] },
     },
-    backend: { hostname: "app.terraform.io" },
+    backend: { type: "local" },
+  });
+  expect(configWith({ backend: { type: "cloud", organization: "o" } }).backend).toEqual({
+    type: "cloud",
+    organization: "o",
+    project: undefined,
+    hostname: "app.terraform.io",
+  });
+  expect(
+    configWith({ backend: { type: "s3", bucket: "states", region: "eu-west-1" } }).backend,
+  ).toEqual({
+    type: "s3",
+    bucket: "states",
+    region: "eu-west-1",
+    keyPrefix: "identity-center/",
+    lockFile: true,
+    kmsKeyId: undefined,
   });
 });
 

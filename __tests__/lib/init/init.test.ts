@@ -140,7 +140,7 @@ test("without a known app the config has one created, and that is said aloud", a
     offline: true,
     said: { ...OFFLINE, oktaAppId: undefined },
   });
-  expect(config.okta.app).toEqual({ label: "AWS IAM Identity Center" });
+  expect(config.okta.app).toEqual({ kind: "new", label: "AWS IAM Identity Center" });
   expect(seen).toEqual([
     "Okta was not looked at and no --okta-app-id was said, so the config has a new app created. If people use one already, set okta.app.id instead of okta.app.label before you go on.",
   ]);

@@ -24,7 +24,7 @@ const SUBJECT = "Okta";
 /** The app with its settings, and a bookmark app for each additional Region. */
 export const oktaChecks: ChecksOf = (config) => {
   const { okta, regions, endpoints } = config;
-  const name = okta.app.id ?? `"${okta.app.label ?? ""}"`;
+  const name = okta.app.kind === "existing" ? okta.app.id : `"${okta.app.label}"`;
   const assigned = assignAcsFields(config);
   const fields = allAcsFields(okta.acsFields);
 
@@ -60,7 +60,7 @@ export const oktaChecks: ChecksOf = (config) => {
       return failed(
         expected,
         "no such app",
-        okta.app.id === undefined
+        okta.app.kind === "new"
           ? "Apply the okta stack, which creates it."
           : "Correct okta.app.id: it is in the address of the app's page in the admin console.",
       );
