@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 
+import { UserError } from "../lib/config/errors";
 import { CONFIG_VARIABLE } from "../lib/config/names";
+import { EXAMPLES } from "./examples";
 import { runEntry, type Result } from "./run";
 import type { Subcommand } from "./subcommand";
 import { version } from "./version";
@@ -46,6 +48,11 @@ export async function idc(args: readonly string[]): Promise<Result> {
     // These write a config, and read none.
     if (!["new", "init"].includes(command.name()))
       command.option("--config <file>", "the config file to read");
+    const examples = EXAMPLES[command.name()] ?? [];
+    command.addHelpText(
+      "after",
+      ["", "Examples:", ...examples.map((line) => `  ${line}`)].join("\n"),
+    );
     program.addCommand(command);
   }
   const before = process.env[CONFIG_VARIABLE];
@@ -55,17 +62,24 @@ export async function idc(args: readonly string[]): Promise<Result> {
   });
 
   // Commander prints help and usage errors itself; the exit code is the entry's to set.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    if (args.includes("--json")) command.configureOutput({ outputError: () => undefined });
+    else command.showHelpAfterError("See: idc --help");
+  }
   try {
     await program.parseAsync(args, { from: "user" });
     return result;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return { exitCode: error.exitCode === 0 ? 0 : 1 };
+    if (error.exitCode === 0) return {};
+    if (args.includes("--json")) throw new UserError(error.message);
+    return { exitCode: 1 };
   } finally {
     if (before === undefined) Reflect.deleteProperty(process.env, CONFIG_VARIABLE);
     else process.env[CONFIG_VARIABLE] = before;
   }
 }
 
-export const main = (args: readonly string[]): Promise<void> => runEntry(() => idc(args));
+export const main = (args: readonly string[]): Promise<void> =>
+  runEntry(() => idc(args), { jsonErrors: args.includes("--json") });

@@ -1,4 +1,4 @@
-import { UserError, type LoadedConfig } from "../lib/config";
+import { ConfigError, UserError, type LoadedConfig } from "../lib/config";
 
 /** What a command has to say. Only {@link runEntry} turns it into output and an exit code. */
 export interface Result {
@@ -13,8 +13,15 @@ export interface Result {
   readonly stderr?: string;
 }
 
-/** Runs the body of a program: the one place that writes to the terminal and sets the exit code. */
-export async function runEntry(body: () => Result | Promise<Result>): Promise<void> {
+/**
+ * Runs the body of a program: the one place that writes to the terminal and sets the exit code.
+ *
+ * @param options `jsonErrors`: an error is one line of JSON, the last one of standard error
+ */
+export async function runEntry(
+  body: () => Result | Promise<Result>,
+  { jsonErrors = false }: { readonly jsonErrors?: boolean } = {},
+): Promise<void> {
   // A reader that has seen enough (`| head`) is no mistake.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -25,7 +32,8 @@ export async function runEntry(body: () => Result | Promise<Result>): Promise<vo
     process.stdout.write(withNewline(stdout));
     process.exitCode = exitCode;
   } catch (error) {
-    process.stderr.write(withNewline(messageFor(error)));
+    const message = messageFor(error);
+    process.stderr.write(withNewline(jsonErrors ? asJson(message, error) : message));
     process.exitCode = 1;
   }
 }
@@ -34,9 +42,34 @@ export async function runEntry(body: () => Result | Promise<Result>): Promise<vo
 function messageFor(error: unknown): string {
   if (error instanceof UserError) return error.message;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (code !== undefined && path !== undefined)
-    return `${path}: ${syscall ?? "access"} failed (${code}).`;
-  throw error;
+  if (code === undefined || syscall === undefined) throw error;
+  return `${path ?? "A file"}: ${syscall} failed (${code}${REASONS[code] ?? ""}).`;
+}
+
+/** What the codes of the operating system mean that people meet. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: ", no permission",
+  EISDIR: ", it is a folder",
+  ENOENT: ", there is no such file or folder",
+  ENOSPC: ", the disk is full",
+  ENOTDIR: ", a part of the path is no folder",
+  EROFS: ", it cannot be written",
+};
+
+/** `{ "error": { "message", "file"?, "problems"? } }`, the problems being those of a config. */
+function asJson(message: string, error: unknown): string {
+  const details =
+    error instanceof ConfigError
+      ? {
+          file: error.file,
+          problems: error.problems.map(({ path, line, message: problem }) => ({
+            key: path.join("."),
+            line,
+            message: problem,
+          })),
+        }
+      : {};
+  return JSON.stringify({ error: { message, ...details } });
 }
 
 const withNewline = (text: string): string =>

@@ -134,9 +134,9 @@ test.each([
   [
     "an unknown option",
     ["urls", "--jsn"],
-    "error: unknown option '--jsn'\n(Did you mean --json?)\n",
+    "error: unknown option '--jsn'\n(Did you mean --json?)\nSee: idc --help\n",
   ],
-  ["an unknown subcommand", ["url"], "error: unknown command 'url'\n(Did you mean urls?)\n"],
+  ["an unknown subcommand", ["url"], "error: unknown command 'url'\n(Did you mean urls?)\nSee: idc --help\n"],
 ])("%s is exit code 1, with what was probably meant", (_, args, stderr) => {
   expect(idc(args)).toEqual({ exitCode: 1, stdout: "", stderr });
 });

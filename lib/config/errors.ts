@@ -9,6 +9,8 @@ export interface Problem {
   readonly path: readonly (string | number)[];
   /** What stands there. Left out where there is nothing, or where it may be a secret. */
   readonly value?: unknown;
+  /** The value as it is written in the file, where reading it loses something: `012` is 12 to YAML. */
+  readonly written?: string;
   /** What is wrong, what is allowed, and what to do: whole sentences that follow the key. */
   readonly message: string;
   /** Line in the file, from 1. */
@@ -40,6 +42,8 @@ function renderPath(path: Problem["path"]): string {
 }
 
 const LONGEST_VALUE = 100;
+/** More than a person corrects at once. */
+const MOST_SHOWN = 20;
 
 function renderValue(value: unknown): string {
   // JSON has no words for NaN and infinity.
@@ -47,14 +51,19 @@ function renderValue(value: unknown): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
-function renderProblem({ path, value, message, line }: Problem): string {
+function renderProblem({ path, value, written, message, line }: Problem): string {
   const where = path.length === 0 ? "the file" : renderPath(path);
   const place = line === undefined ? "" : ` (line ${line})`;
-  const what = value === undefined ? "" : ` = ${renderValue(value)}`;
+  const what = value === undefined ? "" : ` = ${written ?? renderValue(value)}`;
   return `  ${where}${place}${what}\n    ${message}`;
 }
 
 function renderProblems(file: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${file}: ${count}`, ...problems.map(renderProblem)].join("\n\n");
+  const left = problems.length - MOST_SHOWN;
+  return [
+    `${file}: ${count}`,
+    ...problems.slice(0, MOST_SHOWN).map(renderProblem),
+    ...(left > 0 ? [`  and ${left} more. Correct these first.`] : []),
+  ].join("\n\n");
 }

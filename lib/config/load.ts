@@ -1,6 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { isMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type ErrorCode,
+} from "yaml";
 import * as z from "zod";
 
 import { ConfigError, UserError, type Problem } from "./errors";
@@ -100,7 +108,7 @@ function configFile(env: NodeJS.ProcessEnv): string {
  * @throws ConfigError with every problem of the text
  */
 export function parseConfig(file: string, text: string): Pick<LoadedConfig, "config" | "warnings"> {
-  const { written, lineOf } = parseYaml(file, text);
+  const { written, placeOf } = parseYaml(file, text);
   const parsed = configSchema.safeParse(written);
   const draft = parsed.success
     ? { written, valid: parsed.data, keys: parsed.data }
@@ -112,7 +120,7 @@ export function parseConfig(file: string, text: string): Pick<LoadedConfig, "con
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
       file,
-      problems.map((problem) => ({ line: lineOf(problem.path), ...problem })).sort(byLine),
+      problems.map((problem) => ({ ...placeOf(problem), ...problem })).sort(byLine),
     );
   }
   const config = toConfig(parsed.data);
@@ -189,13 +197,15 @@ function parseYaml(file: string, text: string) {
       file,
       mistakes.map(({ code, message, pos }) => {
         const { line, col } = lineCounter.linePos(pos[0]);
+        const shown = text.split(/\r?\n/)[line - 1]?.trim().slice(0, 100);
+        const hint = HINTS[code];
         return {
           path: [],
           line,
           message:
             code === "MULTIPLE_DOCS"
               ? "starts a second YAML document (---). A config is one document: delete the rest."
-              : `is not valid YAML at column ${col}: ${message}`,
+              : `is not valid YAML at column ${col}${shown ? ` of ${JSON.stringify(shown)}` : ""}: ${message.replace(/\.?$/, ".")}${hint === undefined ? "" : ` ${hint}`}`,
         };
       }),
     );
@@ -213,8 +223,19 @@ function parseYaml(file: string, text: string) {
       },
     ]);
   }
-  return { written: toPlainValue(file, document), lineOf: lineFinder(document, lineCounter) };
+  return { written: toPlainValue(file, document), placeOf: placeFinder(document, lineCounter) };
 }
+
+/** What people mostly did, by the code of YAML's own message. */
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: "Check the spaces before it, and that the brackets and quotes before it are closed.",
+  BLOCK_AS_IMPLICIT_KEY: "Is a quote or a space after a colon missing on the line before?",
+  BLOCK_IN_FLOW: "Is a bracket or brace not closed?",
+  DUPLICATE_KEY: "Delete one of the two.",
+  MISSING_CHAR: "Is a quote, a bracket or a space after a colon missing?",
+  TAB_AS_INDENT: "Indent with spaces: YAML takes no tabs.",
+  UNEXPECTED_TOKEN: "Put a value that has a special character into quotes.",
+};
 
 function toPlainValue(file: string, document: Document.Parsed): unknown {
   try {
@@ -238,15 +259,22 @@ const firstLine = (error: unknown): string =>
 /** Far more aliases than a config needs, far fewer than a file that explodes. */
 const MAX_ALIASES = 100;
 
-function lineFinder(document: Document.Parsed, lineCounter: LineCounter) {
-  return (path: Problem["path"]): number | undefined => {
-    if (path.length === 0) return undefined;
+/** Line of a key, and its value as written where YAML reads it as a number. */
+function placeFinder(document: Document.Parsed, lineCounter: LineCounter) {
+  return ({ path, value }: Problem): Pick<Problem, "line" | "written"> => {
+    if (path.length === 0) return {};
     const parent: unknown =
       path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
     const pair = isMap(parent)
       ? parent.items.find(({ key }) => isNode(key) && String(key) === String(path.at(-1)))
       : undefined;
-    const node: unknown = pair?.key ?? document.getIn(path, true);
-    return isNode(node) && node.range ? lineCounter.linePos(node.range[0]).line : undefined;
+    const found: unknown = document.getIn(path, true);
+    const node: unknown = pair?.key ?? found;
+    return {
+      ...(isNode(node) && node.range ? { line: lineCounter.linePos(node.range[0]).line } : {}),
+      ...(typeof value === "number" && isScalar(found) && found.source !== undefined
+        ? { written: found.source }
+        : {}),
+    };
   };
 }

@@ -15,5 +15,9 @@ export function decodeText(
     return { problem: "is written in UTF-16. Save it as UTF-8." };
   }
   if (start.includes(0)) return { problem: "is a binary file, not text." };
-  return { text: bytes.toString("utf8").replace(/^\uFEFF/, "") };
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: "is not written in UTF-8, perhaps in Windows-1252. Save it as UTF-8." };
+  }
 }

@@ -27,12 +27,12 @@ describe("a file that cannot be a config", () => {
     [
       "broken YAML, with line and column",
       "environment: example\nregions: [\n",
-      "the file: is not valid YAML at column 1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "the file: is not valid YAML at column 1: Flow sequence in block collection must be sufficiently indented and end with a ]. Check the spaces before it, and that the brackets and quotes before it are closed.",
     ],
     [
       "a key twice",
       "environment: a\nenvironment: b\n",
-      "the file: is not valid YAML at column 1: Map keys must be unique",
+      'the file: is not valid YAML at column 1 of "environment: b": Map keys must be unique. Delete one of the two.',
     ],
     [
       "two documents",
@@ -305,6 +305,28 @@ test("a config in UTF-16 is refused by name", () => {
   const file = join(mkdtempSync(join(tmpdir(), "idc-")), "prod.yaml");
   writeFileSync(file, Buffer.from(`\uFEFF${configText()}`, "utf16le"));
   expect(() => loadConfig({ IDC_CONFIG: file })).toThrow("is written in UTF-16. Save it as UTF-8.");
+});
+
+test("a config that is not UTF-8 is refused by name", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "idc-")), "prod.yaml");
+  writeFileSync(file, Buffer.from("guide: { organizationName: Beispiel für }\n", "latin1"));
+  expect(() => loadConfig({ IDC_CONFIG: file })).toThrow(
+    "is not written in UTF-8, perhaps in Windows-1252. Save it as UTF-8.",
+  );
+});
+
+test("a number is shown as it is written: YAML drops its leading zeros", () => {
+  const text = configText().replace(/managementAccountId: .*/, "managementAccountId: 012345678901");
+  expect(() => parseConfig("c.yaml", text)).toThrow(
+    /identityCenter\.managementAccountId \(line \d+\) = 012345678901\n {4}is a number, and YAML drops/,
+  );
+});
+
+test("of many problems twenty are shown, and the rest counted", () => {
+  const keys = Array.from({ length: 30 }, (_, n) => `unknown${n}: 1\n`).join("");
+  expect(() => parseConfig("c.yaml", configText() + keys)).toThrow(
+    /^c\.yaml: 30 problems\n(?:.|\n)*unknown19(?:.|\n)*\n {2}and 10 more\. Correct these first\.$/,
+  );
 });
 
 describe("the example's instance", () => {

@@ -1,0 +1,21 @@
+/** Ends the help of each subcommand. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  new: ["idc new identity", "idc new identity --package file:../identity-center-okta-0.1.0.tgz"],
+  init: [
+    "idc init --metadata metadata.xml --environment prod --okta-org example.okta.com",
+    "idc init --metadata metadata.xml --out config/prod.yaml --offline --instance-arn arn:aws:sso:::instance/ssoins-111111h2222j33pp --management-account-id 111122223333 --okta-org example.okta.com --okta-app-id 0oa1b2c3d4e5f6g7h8i9",
+  ],
+  urls: ["idc urls", "idc urls --json --config config/prod.yaml"],
+  synth: ["idc synth", "idc synth --config config/prod.yaml"],
+  plan: ["idc plan", "idc plan prod-kms --verbose", "idc plan --json"],
+  apply: ["idc apply", "idc apply prod-kms --yes"],
+  review: [
+    "idc review prod-kms.json prod-okta.json",
+    "terraform show -json plan.bin | idc review -",
+    "idc review --json --fail-on critical prod-okta.json",
+  ],
+  doctor: ["idc doctor", "idc doctor --save before.json", "idc doctor --okta-fields"],
+  "activate-key": ["idc activate-key", "idc activate-key --yes"],
+  guide: ["idc guide", "idc guide --out public --profiles ~/.aws/config"],
+  ci: ["idc ci stacks", "idc ci plan prod-kms"],
+};
