@@ -16,6 +16,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   doctor: ["idc doctor", "idc doctor --save before.json", "idc doctor --okta-fields"],
   "activate-key": ["idc activate-key", "idc activate-key --yes"],
+  saml: [
+    "idc saml sign-in.har",
+    'idc saml "https://example.okta.com/app/…?SAMLRequest=fZJNb…"',
+    "idc saml - --json",
+  ],
   guide: ["idc guide", "idc guide --out public --profiles ~/.aws/config"],
   ci: ["idc ci stacks", "idc ci plan prod-kms"],
 };

@@ -18,6 +18,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   review: async () => (await import("./review")).reviewCommand,
   doctor: async () => (await import("./doctor")).doctorCommand,
   "activate-key": async () => (await import("./activate-key")).activateKeyCommand,
+  saml: async () => (await import("./saml")).samlCommand,
   guide: async () => (await import("./guide")).guideCommand,
   ci: async () => (await import("./ci")).ciCommand,
 };

@@ -1,4 +1,4 @@
-import { SaxesParser } from "saxes";
+import { readXml } from "../xml";
 
 const NAMESPACE = "urn:oasis:names:tc:SAML:2.0:metadata";
 
@@ -10,35 +10,16 @@ export interface Descriptors {
   readonly locations: readonly string[];
 }
 
-/** Stops the parser at the first thing that is refused. */
-class Refused extends Error {}
-
-/**
- * Reads SAML metadata. The parser is strict and resolves no entity but XML's own five; a document
- * type, where others would be declared, is refused before anything in it is read.
- */
+/** Reads SAML metadata. */
 export function readDescriptors(xml: string): Descriptors | { readonly problem: string } {
   const issuers: string[] = [];
   const locations: string[] = [];
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  parser.on("doctype", () => {
-    throw new Refused(
-      "has a document type (DTD). Identity Center writes none, and entities are not read.",
-    );
+  const problem = readXml(xml, {
+    open({ namespace, name, attribute }) {
+      if (namespace !== NAMESPACE) return;
+      if (name === "EntityDescriptor") issuers.push(attribute("entityID") ?? "");
+      if (name === "AssertionConsumerService") locations.push(attribute("Location") ?? "");
+    },
   });
-  parser.on("error", ({ message }) => {
-    throw new Refused(`is not well-formed XML, line:column ${message}`);
-  });
-  parser.on("opentag", ({ uri, local, attributes }) => {
-    if (uri !== NAMESPACE) return;
-    if (local === "EntityDescriptor") issuers.push(attributes["entityID"]?.value ?? "");
-    if (local === "AssertionConsumerService") locations.push(attributes["Location"]?.value ?? "");
-  });
-  try {
-    parser.write(xml).close();
-  } catch (error) {
-    if (error instanceof Refused) return { problem: error.message };
-    throw error;
-  }
-  return { issuers, locations };
+  return problem === undefined ? { issuers, locations } : { problem };
 }

@@ -1,0 +1,3 @@
+export * from "./find";
+export * from "./check";
+export * from "./read";
