@@ -1,34 +1,24 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { lookup } from "node:dns/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { Command, Option } from "commander";
 
 import { hasBreakGlass } from "../lib/break-glass";
 import { breakGlassChecks } from "../lib/break-glass/doctor";
-import { ServiceError } from "../lib/clients/errors";
-import { nodeHttp } from "../lib/clients/http";
-import { proxyAgent, usesProxy } from "../lib/clients/proxy";
-import type { OktaClient } from "../lib/clients/types";
 import { loadConfig, UserError, type Config } from "../lib/config";
 import {
   checksFor,
   compareSnapshots,
   exitCodeOf,
-  makeWorld,
   oktaFieldReport,
   OUTCOMES,
   parseSnapshot,
   REACHABILITY,
-  runChecks,
   takeSnapshot,
   type Check,
   type CheckResult,
   type OktaFieldReport,
-  type Reach,
-  type World,
 } from "../lib/doctor";
-import { awsFromEnvironment, emergencyFromEnvironment, oktaFromEnvironment } from "./clients";
+import { emergencyFromEnvironment } from "./clients";
+import { liveState, oktaOrNone, runLive } from "./live-state";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
@@ -76,27 +66,14 @@ function look(
 }
 
 async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
-  const world = await liveState(config);
   const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
     ({ subject }) => reachability || subject !== REACHABILITY,
   );
-  const results = await runChecks(checks, world, (milliseconds, signal) =>
-    sleep(milliseconds, undefined, { signal }),
-  );
+  const results = await runLive(config, checks);
   return {
     exitCode: exitCodeOf(results),
     stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
   };
-}
-
-/** What the checks and the snapshots look at. */
-async function liveState(config: Config): Promise<World> {
-  const [aws, okta, reach] = await Promise.all([
-    awsFromEnvironment(config.regions.primary, process.env, config.regions.additional),
-    oktaOrNone(config),
-    networkReach(process.env),
-  ]);
-  return makeWorld({ config, aws, okta, reach });
 }
 
 async function saveSnapshot(config: Config, file: string): Promise<Result> {
@@ -143,41 +120,6 @@ async function emergencyChecks(config: Config): Promise<readonly Check[]> {
   if (!hasBreakGlass(config)) return [];
   const client = await emergencyFromEnvironment(config.regions.primary);
   return breakGlassChecks(config, client, new Date());
-}
-
-/** Okta, or what says at every question that there are no credentials for it. */
-async function oktaOrNone({ okta }: Config): Promise<OktaClient> {
-  const client = await oktaFromEnvironment(okta);
-  if (client) return client;
-  const refuse = () =>
-    Promise.reject(
-      new ServiceError(
-        "okta",
-        "no credentials",
-        "no Okta credentials. Set OKTA_API_TOKEN, or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY of an OAuth service app.",
-      ),
-    );
-  return { app: refuse, apps: refuse, groupsOf: refuse };
-}
-
-/** How long a host may take to answer. */
-const REACH_TIMEOUT_IN_MILLISECONDS = 10_000;
-
-async function networkReach(env: NodeJS.ProcessEnv): Promise<Reach> {
-  const http = nodeHttp({
-    timeoutInMilliseconds: REACH_TIMEOUT_IN_MILLISECONDS,
-    agent: await proxyAgent(env),
-  });
-  return {
-    // Behind a proxy it is the proxy that resolves names.
-    async resolve(host) {
-      if (usesProxy(env)) return [];
-      return (await lookup(host, { all: true })).map(({ address }) => address);
-    },
-    async https(host) {
-      return (await http({ url: `https://${host}/` })).status;
-    },
-  };
 }
 
 function renderResults(results: readonly CheckResult[]): string {

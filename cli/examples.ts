@@ -5,6 +5,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "idc init --metadata metadata.xml --environment prod --okta-org example.okta.com",
     "idc init --metadata metadata.xml --out config/prod.yaml --offline --instance-arn arn:aws:sso:::instance/ssoins-111111h2222j33pp --management-account-id 111122223333 --okta-org example.okta.com --okta-app-id 0oa1b2c3d4e5f6g7h8i9",
   ],
+  next: ["idc next", "idc next --json"],
   urls: ["idc urls", "idc urls --json --config config/prod.yaml"],
   synth: ["idc synth", "idc synth --config config/prod.yaml"],
   plan: ["idc plan", "idc plan prod-kms --verbose", "idc plan --json"],

@@ -11,6 +11,7 @@ import { version } from "./version";
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   new: async () => (await import("./new")).newCommand,
   init: async () => (await import("./init")).initCommand,
+  next: async () => (await import("./next")).nextCommand,
   urls: async () => (await import("./urls")).urlsCommand,
   synth: async () => (await import("./synth")).synthCommand,
   plan: async () => (await import("./plan")).planCommand,

@@ -92,9 +92,13 @@ guide:
     );
 
     // The key by the two commands, the Region by the steps of the workflows.
+    const next = async () => /^Next: (.*)$/m.exec(await idc("next"))?.[1];
+    equal(await next(), "npx idc plan prod-kms");
     await idc("plan", "prod-kms");
     match(await idc("apply", "--yes"), /^prod-kms: applied, 4 to add/);
+    equal(await next(), "npx idc activate-key");
     await idc("activate-key", "--yes");
+    equal(await next(), "npx idc plan prod-identity-center");
 
     const job = command(repository, { ...services, ...RUN });
     const stack = "prod-identity-center";
@@ -130,6 +134,7 @@ guide:
     equal(again.code, 1, "a plan is applied once");
     match(again.stderr, /Saved plan is stale/);
 
+    equal(await next(), "npx idc plan prod-okta");
     const doctor = await started(
       "npx",
       "--offline",
