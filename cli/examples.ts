@@ -15,6 +15,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "terraform show -json plan.bin | idc review -",
     "idc review --json --fail-on critical prod-okta.json",
   ],
+  lock: [
+    "idc lock",
+    "idc lock prod-kms --fs-mirror /opt/terraform-providers --platform linux_amd64",
+  ],
   doctor: ["idc doctor", "idc doctor --save before.json", "idc doctor --okta-fields"],
   "activate-key": ["idc activate-key", "idc activate-key --yes"],
   saml: [

@@ -17,6 +17,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   plan: async () => (await import("./plan")).planCommand,
   apply: async () => (await import("./apply")).applyCommand,
   review: async () => (await import("./review")).reviewCommand,
+  lock: async () => (await import("./lock")).lockCommand,
   doctor: async () => (await import("./doctor")).doctorCommand,
   "activate-key": async () => (await import("./activate-key")).activateKeyCommand,
   saml: async () => (await import("./saml")).samlCommand,

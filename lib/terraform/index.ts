@@ -1,4 +1,5 @@
 export * from "./command";
+export * from "./locks";
 export * from "./plans";
 export * from "./run";
 export * from "./stacks";

@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, openSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, closeSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { UserError } from "../config/errors";
 import { terraform, type TerraformProgram } from "./command";
+import { lockFile, useCommittedLock } from "./locks";
 import { planFiles, PRIVATE_FILE } from "./plans";
 import { stackFolder } from "./stacks";
 
@@ -47,10 +48,6 @@ export async function applyStack(program: TerraformProgram, run: StackRun): Prom
   await must(program, ["apply", "-input=false", "-no-color", LOCK_TIMEOUT, filesOf(run).plan], run);
 }
 
-/** The lock file of a stack's providers, where the program writes and reads it. */
-export const lockFile = (outdir: string, stack: string): string =>
-  join(stackFolder(outdir, stack), ".terraform.lock.hcl");
-
 /**
  * Makes a stack ready in a job that has not planned it: with the very providers of the plan.
  *
@@ -68,8 +65,46 @@ export async function initLocked(
 
 const INIT = ["init", "-input=false", "-no-color"] as const;
 
+/** With the committed lock file, where there is one. In CI nothing may be added to it. */
 async function initStack(program: TerraformProgram, run: StackRun): Promise<void> {
-  await must(program, INIT, run);
+  const isLocked = useCommittedLock(run.outdir, run.stack);
+  const readonly = isLocked && Boolean(run.env["CI"]);
+  await must(program, readonly ? [...INIT, "-lockfile=readonly"] : INIT, run);
+}
+
+/** Where providers come from, instead of their registry. */
+export interface Mirrors {
+  /** Folder of a filesystem mirror. */
+  readonly fsMirror?: string;
+  /** Address of a network mirror. */
+  readonly netMirror?: string;
+}
+
+/**
+ * Writes the lock file of one stack anew: the newest versions that the stack allows, with their
+ * checksums on every platform.
+ *
+ * @throws UserError with the program's errors
+ */
+export async function lockStack(
+  program: TerraformProgram,
+  run: StackRun,
+  platforms: readonly string[],
+  { fsMirror, netMirror }: Mirrors,
+): Promise<void> {
+  rmSync(lockFile(run.outdir, run.stack), { force: true });
+  await must(
+    program,
+    [
+      "providers",
+      "lock",
+      "-no-color",
+      ...platforms.map((platform) => `-platform=${platform}`),
+      ...(fsMirror === undefined ? [] : [`-fs-mirror=${resolve(fsMirror)}`]),
+      ...(netMirror === undefined ? [] : [`-net-mirror=${netMirror}`]),
+    ],
+    run,
+  );
 }
 
 /** Absolute: the program runs in the folder of the stack. */
