@@ -111,7 +111,7 @@ test("a folder that cannot be written is one line, no stack trace", () => {
     CDKTF_OUTDIR: "sub/file/out",
   });
   expect(exitCode).toBe(1);
-  expect(stderr).toBe("sub/file/out: mkdir failed (ENOTDIR).\n");
+  expect(stderr).toBe("sub/file/out: mkdir failed (ENOTDIR, a part of the path is no folder).\n");
 });
 
 test("with HCP Terraform there is one workspace per stack, named after it", () => {

@@ -136,7 +136,11 @@ test.each([
     ["urls", "--jsn"],
     "error: unknown option '--jsn'\n(Did you mean --json?)\nSee: idc --help\n",
   ],
-  ["an unknown subcommand", ["url"], "error: unknown command 'url'\n(Did you mean urls?)\nSee: idc --help\n"],
+  [
+    "an unknown subcommand",
+    ["url"],
+    "error: unknown command 'url'\n(Did you mean urls?)\nSee: idc --help\n",
+  ],
 ])("%s is exit code 1, with what was probably meant", (_, args, stderr) => {
   expect(idc(args)).toEqual({ exitCode: 1, stdout: "", stderr });
 });

@@ -154,6 +154,23 @@ const endpoints = section({
   defaultAcs: oneOf(ACS_ENDPOINTS)
     .optional()
     .describe("Type of the primary Region's URL in the default ACS field of the Okta app."),
+  acsUrls: z
+    .record(
+      regionName(),
+      list(
+        text(
+          /^https:\/\/[^\s"'<>${}%]+$/,
+          "an https URL, word for word as the metadata file has it",
+        ),
+        "ACS URLs",
+        { min: 1 },
+      ),
+      { error: refusal("a mapping of Regions to lists of ACS URLs") },
+    )
+    .optional()
+    .describe(
+      "ACS URLs word for word, by Region, in the place of the computed ones: where AWS's metadata file has a newer format.",
+    ),
   portal: oneOf(REGIONAL_PORTAL_ENDPOINTS)
     .default("dual-stack")
     .describe("Type of the portal URL in the Okta bookmarks."),

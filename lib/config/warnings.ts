@@ -1,4 +1,4 @@
-import { regionInTenantId, REGIONS } from "../endpoints";
+import { parseAcsUrl, regionInTenantId, REGIONS } from "../endpoints";
 import type { Config } from "./config";
 
 /** What is no mistake, but a person should know before applying. */
@@ -7,6 +7,7 @@ export function warningsFor(config: Config): string[] {
     ...regionWarnings(config),
     ...minimalPolicyWarning(config),
     ...endpointWarning(config),
+    ...verbatimWarning(config),
     ...tenantWarning(config),
     ...oktaHostWarning(config),
     ...stateWarning(config),
@@ -43,6 +44,16 @@ function endpointWarning({ endpoints }: Config): string[] {
   return [
     `endpoints.acs has ${only} alone. The CLI and the portal are reported to use different types, and the one that is missing fails: keep both, dual-stack and ipv4, where they fit.`,
   ];
+}
+
+function verbatimWarning({ endpoints }: Config): string[] {
+  return Object.values(endpoints.acsUrls ?? {})
+    .flat()
+    .filter((url) => parseAcsUrl(url) === undefined)
+    .map(
+      (url) =>
+        `endpoints.acsUrls has ${url}, of a format that this version does not know. It is used word for word: compare it with the metadata file, and look for a newer version.`,
+    );
 }
 
 function tenantWarning({ identityCenter: { tenantId }, regions }: Config): string[] {

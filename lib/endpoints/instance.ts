@@ -1,3 +1,4 @@
+import { parseAcsUrl } from "./parse";
 import {
   acsUrl,
   instanceIdOf,
@@ -16,7 +17,8 @@ export type RegionRole = "primary" | "additional";
 export interface AcsUrl {
   readonly region: string;
   readonly role: RegionRole;
-  readonly endpoint: AcsEndpoint;
+  /** `verbatim` for a URL that the config has word for word. */
+  readonly endpoint: AcsEndpoint | "verbatim";
   readonly url: string;
 }
 
@@ -41,6 +43,8 @@ export interface InstanceEndpointsInput {
   readonly endpoints: {
     readonly acs: readonly RegionalAcsEndpoint[];
     readonly defaultAcs?: AcsEndpoint;
+    /** ACS URLs word for word, by Region: they take the place of the computed ones. */
+    readonly acsUrls?: Readonly<Record<string, readonly string[]>>;
   };
 }
 
@@ -89,14 +93,26 @@ export function acsEndpointsOf(role: RegionRole, input: AcsEndpointsInput): read
 
 /** Every ACS URL to register: the default one, the primary Region's others, then Region by Region. */
 export function acsUrls(input: InstanceEndpointsInput): AcsUrl[] {
-  return regionsInUse(input).flatMap(({ region, role }) =>
-    acsEndpointsOf(role, input).map((endpoint) => ({
+  return regionsInUse(input).flatMap(({ region, role }): AcsUrl[] => {
+    const verbatim = input.endpoints.acsUrls?.[region];
+    if (verbatim !== undefined) {
+      const urls = role === "primary" ? defaultFirst(verbatim, input) : verbatim;
+      return urls.map((url) => ({ region, role, endpoint: "verbatim", url }));
+    }
+    return acsEndpointsOf(role, input).map((endpoint) => ({
       region,
       role,
       endpoint,
       url: acsUrl(endpoint, region, input.identityCenter.tenantId),
-    })),
-  );
+    }));
+  });
+}
+
+/** The URL of the default type goes first, where one of a known format is; else they stay as they are. */
+function defaultFirst(urls: readonly string[], input: AcsEndpointsInput): readonly string[] {
+  const type = defaultAcsEndpoint(input);
+  const first = urls.find((url) => parseAcsUrl(url)?.endpoint === type);
+  return first === undefined ? urls : [first, ...urls.filter((url) => url !== first)];
 }
 
 /** Every access portal URL that exists, Region by Region. */

@@ -1,5 +1,7 @@
 import { acsUrls, handedOutPortal, issuerOf, portalUrls } from "../../../lib/endpoints";
-import { configWith, type Changes } from "../../helpers/config";
+import { parseConfig } from "../../../lib/config";
+import { assignAcsFields } from "../../../lib/okta";
+import { configText, configWith, type Changes } from "../../helpers/config";
 
 const acs = (changes: Changes = {}) =>
   acsUrls(configWith(changes)).map(({ region, endpoint }) => `${region} ${endpoint}`);
@@ -97,4 +99,48 @@ test("a configured issuer wins over the computed one", () => {
   expect(issuerOf(configWith({ "identityCenter.issuerUrl": "https://issuer.example/saml" }))).toBe(
     "https://issuer.example/saml",
   );
+});
+
+describe("ACS URLs word for word", () => {
+  const NEW = "https://ap-northeast-1.sso2.signin.aws/acs/1";
+  const url = (host: string) =>
+    `https://${host}/platform/saml/acs/11111111-2222-4333-8444-555555555555`;
+  const urls = (changes: Changes) =>
+    acsUrls(configWith(changes)).map(({ region, role, endpoint, url: text }) =>
+      [region, role, endpoint, text].join(" "),
+    );
+
+  test("take the place of the computed ones of their Region", () => {
+    expect(urls({ "endpoints.acsUrls": { "ap-northeast-3": [NEW] } })).toEqual([
+      `ap-northeast-1 primary dual-stack ${url("ap-northeast-1.sso.signin.aws")}`,
+      `ap-northeast-1 primary ipv4 ${url("ap-northeast-1.signin.aws")}`,
+      `ap-northeast-3 additional verbatim ${NEW}`,
+    ]);
+  });
+
+  test("in the primary Region the URL of the default type goes first, where its format is known", () => {
+    const ipv4 = url("ap-northeast-1.signin.aws");
+    const dualStack = url("ap-northeast-1.sso.signin.aws");
+    const first = (changes: Changes) => acsUrls(configWith(changes))[0]?.url;
+    const verbatim = { "endpoints.acsUrls": { "ap-northeast-1": [NEW, ipv4, dualStack] } };
+    expect(first(verbatim)).toBe(dualStack);
+    expect(first({ ...verbatim, "endpoints.defaultAcs": "ipv4" })).toBe(ipv4);
+    expect(first({ "endpoints.acsUrls": { "ap-northeast-1": [NEW] } })).toBe(NEW);
+  });
+
+  test("a format that is not known is warned of", () => {
+    const text = configText({ "endpoints.acsUrls": { "ap-northeast-3": [NEW] } });
+    expect(parseConfig("c.yaml", text).warnings).toEqual([
+      `endpoints.acsUrls has ${NEW}, of a format that this version does not know. It is used word for word: compare it with the metadata file, and look for a newer version.`,
+    ]);
+  });
+
+  test("get fields of the Okta app like all others", () => {
+    const config = configWith({ "endpoints.acsUrls": { "ap-northeast-3": [NEW] } });
+    expect(assignAcsFields(config).map(({ oktaField }) => oktaField)).toEqual([
+      "acsURL",
+      "acsURL1",
+      "acsURL2",
+    ]);
+  });
 });

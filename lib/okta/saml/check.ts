@@ -19,7 +19,7 @@ export interface SamlCheckInput extends OktaSettingsInput {
 export interface SamlCheck {
   /** Region of the ACS URL, as far as it is known. */
   readonly region: string | undefined;
-  readonly endpoint: AcsEndpoint | undefined;
+  readonly endpoint: AcsEndpoint | "verbatim" | undefined;
   /** Field of the Okta app that the config puts the URL into. */
   readonly oktaField: string | undefined;
   /** What is wrong, and what to do: whole sentences. */
