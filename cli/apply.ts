@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 
-import { loadConfig, UserError } from "../lib/config";
+import { loadConfig, UserError, type Config } from "../lib/config";
+import type { Remedy } from "../lib/heal";
 import {
   applyStack,
   chosenStacks,
@@ -11,7 +12,10 @@ import {
   readReviewed,
   reviewFile,
   type ReviewedPlans,
+  type StackRun,
+  type TerraformProgram,
 } from "../lib/terraform";
+import { findRemedies, heal } from "./heal";
 import { boundTo, shown } from "./plan";
 import type { Subcommand } from "./subcommand";
 import { withProgress } from "./progress";
@@ -22,6 +26,7 @@ interface Options {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly yes?: boolean;
+  readonly heal?: boolean;
 }
 
 /** `idc apply`: applies the plans that the last `idc plan` reviewed, and no others. */
@@ -30,6 +35,7 @@ export const applyCommand: Subcommand = (finish) =>
     .description("Apply exactly the plans that the last `idc plan` reviewed.")
     .argument("[stack...]", "names of stacks (default: all that were planned)")
     .option("--yes", "do not ask")
+    .option("--heal", "go on by itself where AWS does what the provider stopped to wait for")
     .option("--json", "print what was applied as JSON")
     .option("--verbose", "show what Terraform prints")
     .action(async (stacks: string[], options: Options) => {
@@ -54,31 +60,57 @@ async function apply(named: readonly string[], options: Options): Promise<Result
   }
   const program = await findProgram(process.env);
   const applied: string[] = [];
+  /** Before the apply: what heals it makes another plan, of what is left. */
+  const summaries: string[] = [];
   for (const stack of stacks) {
+    summaries.push(`${stack}: applied, ${changesIn(stack)}`);
+    const run = { outdir: OUTDIR, stack, env: process.env, onOutput: shown(options.verbose) };
     try {
-      await withProgress(`${stack}: apply`, () =>
-        applyStack(program, {
-          outdir: OUTDIR,
-          stack,
-          env: process.env,
-          onOutput: shown(options.verbose),
-        }),
-      );
+      await withProgress(`${stack}: apply`, () => applyStack(program, run));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(stoppedAt(stack, applied, stacks, error.message));
+      const stopped = new UserError(stoppedAt(stack, applied, stacks, error.message));
+      await healOrStop(program, run, loaded.config, options, stopped);
     }
     applied.push(stack);
   }
   return {
-    stdout: options.json
-      ? JSON.stringify({ applied }, null, 2)
-      : applied.map((stack) => `${stack}: applied, ${changesIn(stack)}`).join("\n"),
+    stdout: options.json ? JSON.stringify({ applied }, null, 2) : summaries.join("\n"),
     stderr: [
       renderConfigNotes(loaded),
       "Next: npx idc doctor, which compares AWS and Okta with the config.",
     ].join("\n"),
   };
+}
+
+/** @throws the error of the apply where it is another one, or nobody wants to heal it */
+async function healOrStop(
+  program: TerraformProgram,
+  run: StackRun,
+  config: Config,
+  { heal: isAllowed }: Options,
+  stopped: UserError,
+): Promise<void> {
+  let remedies: readonly Remedy[];
+  try {
+    remedies = await findRemedies(program, run, config);
+  } catch (error) {
+    // Where AWS does not answer, nobody knows whether it can be healed.
+    if (error instanceof UserError) throw stopped;
+    throw error;
+  }
+  if (remedies.length === 0) throw stopped;
+  const reasons = remedies.map(({ reason }) => `  - ${reason}`).join("\n");
+  if (!isAllowed && !process.stdin.isTTY) {
+    throw new UserError(
+      `${stopped.message}\nThis is known, and idc apply --heal would have gone on:\n${reasons}`,
+    );
+  }
+  process.stderr.write(`The apply failed, and AWS goes on:\n${reasons}\n`);
+  if (!isAllowed && !(await saysYes("Wait for it, and apply what is left of the reviewed plan?"))) {
+    throw stopped;
+  }
+  await heal(program, run, config, remedies);
 }
 
 /**
@@ -96,13 +128,16 @@ async function confirmed(stacks: readonly string[], reviewed: ReviewedPlans): Pr
       "Nothing is applied: this is no terminal, so nobody can be asked. Read the review, then run idc apply --yes.",
     );
   }
+  const lines = stacks.map((stack) => `  ${stack}: ${changesIn(stack)}`).join("\n");
+  return saysYes(
+    `The review of ${reviewed.createdAt} says: ${reviewed.verdict}. In this order:\n${lines}\nApply these plans?`,
+  );
+}
+
+async function saysYes(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const lines = stacks.map((stack) => `  ${stack}: ${changesIn(stack)}`).join("\n");
-    const answer = await terminal.question(
-      `The review of ${reviewed.createdAt} says: ${reviewed.verdict}. In this order:\n${lines}\nApply these plans? Only "yes" is taken. `,
-    );
-    return answer.trim() === "yes";
+    return (await terminal.question(`${question} Only "yes" is taken. `)).trim() === "yes";
   } finally {
     terminal.close();
   }

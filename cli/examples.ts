@@ -9,7 +9,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   urls: ["idc urls", "idc urls --json --config config/prod.yaml"],
   synth: ["idc synth", "idc synth --config config/prod.yaml"],
   plan: ["idc plan", "idc plan prod-kms --verbose", "idc plan --json"],
-  apply: ["idc apply", "idc apply prod-kms --yes"],
+  apply: ["idc apply", "idc apply prod-kms --yes --heal"],
   review: [
     "idc review prod-kms.json prod-okta.json",
     "terraform show -json plan.bin | idc review -",

@@ -83,6 +83,8 @@ export interface AwsService {
   confirmSubscriptions(): number;
   /** Changes how long the workflows to come take. */
   setDelay(delayMs: number): void;
+  /** How long a replica key that is made from now on is `Creating`. @default 0 */
+  setReplicaDelay(delayMs: number): void;
 
   /** Ends moto and the endpoint. */
   stop(): Promise<void>;
@@ -181,6 +183,9 @@ export async function startAws({
     confirmSubscriptions: () => sns.confirmAll(),
     setDelay(changed) {
       identityCenter.delayMs = changed;
+    },
+    setReplicaDelay(changed) {
+      kms.replicaDelayMs = changed;
     },
     async stop() {
       await service.close();

@@ -95,6 +95,10 @@ export class Kms {
   /** Regions that keys have been created in. */
   private readonly regions = new Set<string>();
   private seeds = 0;
+  /** How long a replica is `Creating`; real ones take about ten minutes where the primary is new. */
+  replicaDelayMs = 0;
+  /** When a replica is ready, by Region and key ID. */
+  private readonly readyAt = new Map<string, number>();
 
   constructor(
     private readonly moto: Moto,
@@ -109,6 +113,10 @@ export class Kms {
     if (typeof input.Policy === "string") checkPolicy(input.Policy, this.accountId);
     const key = await this.keyOf(region, action, input);
 
+    // What changes a key, and what deletes it, waits until it is there (Developer Guide, key states).
+    if (key && NOT_WHILE_PENDING_DELETION.has(action) && this.isCreating(region, key.KeyId)) {
+      throw new AwsError("KMSInvalidStateException", `${key.Arn} is creating.`);
+    }
     switch (action) {
       case "CreateKey":
         return this.createKey(region, request.headers, input);
@@ -308,6 +316,7 @@ export class Kms {
     }
     this.regions.add(replicaRegion);
     multiRegion.replicas.push(replicaRegion);
+    this.readyAt.set(`${replicaRegion} ${key.KeyId}`, performance.now() + this.replicaDelayMs);
     return this.withMultiRegion(
       replicaRegion,
       "ReplicaKeyMetadata",
@@ -349,6 +358,10 @@ export class Kms {
   }
 
   /** Puts the multi-Region configuration of the key right. */
+  private isCreating(region: string, keyId: string): boolean {
+    return (this.readyAt.get(`${region} ${keyId}`) ?? 0) > performance.now();
+  }
+
   private withMultiRegion(region: string, member: string, reply: MotoReply): MotoReply {
     if (reply.status !== 200) return reply;
     const body = JSON.parse(reply.body) as Record<string, KeyMetadata>;
@@ -366,6 +379,7 @@ export class Kms {
       [member]: {
         ...key,
         ...(waits && { KeyState: "PendingReplicaDeletion", DeletionDate: undefined }),
+        ...(this.isCreating(region, key.KeyId) && { KeyState: "Creating", Enabled: false }),
         MultiRegionConfiguration: {
           MultiRegionKeyType: region === multiRegion.primary ? "PRIMARY" : "REPLICA",
           PrimaryKey: keyIn(multiRegion.primary),

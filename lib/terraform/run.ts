@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { UserError } from "../config/errors";
@@ -109,6 +109,36 @@ export async function lockStack(
 
 /** Absolute: the program runs in the folder of the stack. */
 const filesOf = ({ outdir, stack }: StackRun) => planFiles(resolve(outdir), stack);
+
+/**
+ * The state of one stack, as `terraform show -json` has it.
+ *
+ * @throws UserError with the program's errors
+ */
+export async function showState(program: TerraformProgram, run: StackRun): Promise<unknown> {
+  const file = `${filesOf(run).json}.state`;
+  const stdout = openSync(file, "w", PRIVATE_FILE);
+  try {
+    await must(program, ["show", "-json"], run, stdout);
+    return JSON.parse(readFileSync(file, "utf8"));
+  } finally {
+    closeSync(stdout);
+    rmSync(file);
+  }
+}
+
+/**
+ * Changes the state of one stack and nothing else: `untaint` or `import`.
+ *
+ * @throws UserError with the program's errors
+ */
+export async function changeState(
+  program: TerraformProgram,
+  run: StackRun,
+  args: readonly string[],
+): Promise<void> {
+  await must(program, [...args.slice(0, 1), "-no-color", LOCK_TIMEOUT, ...args.slice(1)], run);
+}
 
 async function must(
   program: TerraformProgram,

@@ -99,7 +99,7 @@ func (r *regionResource) ModifyPlan(ctx context.Context, request resource.Modify
 func (r *regionResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
 	var plan regionModel
 	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, regionTimeout)
+	timeout, diags := plan.Timeouts.Create(ctx, shortened(regionTimeout))
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return
@@ -154,7 +154,7 @@ func (r *regionResource) Update(ctx context.Context, request resource.UpdateRequ
 func (r *regionResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
 	var state regionModel
 	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, regionTimeout)
+	timeout, diags := state.Timeouts.Delete(ctx, shortened(regionTimeout))
 	response.Diagnostics.Append(diags...)
 	if response.Diagnostics.HasError() {
 		return

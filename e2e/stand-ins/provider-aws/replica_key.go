@@ -81,7 +81,7 @@ func createReplicaKey(ctx context.Context, d *schema.ResourceData, meta any) dia
 	conf := &retry.StateChangeConf{
 		Pending:      []string{string(types.KeyStateCreating)},
 		Target:       []string{string(types.KeyStateEnabled)},
-		Timeout:      replicaKeyCreatedTimeout,
+		Timeout:      shortened(replicaKeyCreatedTimeout),
 		PollInterval: pollInterval(time.Second),
 		Refresh:      keyState(ctx, conn, d.Id()),
 	}

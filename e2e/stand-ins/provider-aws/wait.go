@@ -9,7 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry"
 )
 
-// waitFactor shortens the real provider's pauses: 1 keeps them, 0.01 makes a second 10 ms.
+// waitFactor shortens the real provider's pauses, and how long it waits for a replica key and a Region:
+// 1 keeps them, 0.01 makes a second 10 ms.
 var waitFactor = func() float64 {
 	factor, err := strconv.ParseFloat(os.Getenv("AWS_STAND_IN_WAIT_FACTOR"), 64)
 	if err != nil || factor <= 0 || factor > 1 {
