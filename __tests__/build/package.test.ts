@@ -17,11 +17,11 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { copyCheckout } from "../helpers/checkout";
 import { metadataXml, STORE, TENANT } from "../helpers/metadata";
 import { idc } from "../helpers/run";
 
 const ROOT = resolve(__dirname, "../..");
-const NOT_COPIED = ["node_modules", "dist", ".git", "cdktf.out"];
 const MEGABYTE = 1024 * 1024;
 
 interface Packed {
@@ -31,18 +31,13 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Packs a copy of the checkout: in the checkout itself other tests build at the same time. */
 let folder: string;
 let tarball: string;
 let packed: Packed;
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "idc-package-")));
   const checkout = join(folder, "checkout");
-  mkdirSync(checkout);
-  for (const name of readdirSync(ROOT).filter((name) => !NOT_COPIED.includes(name))) {
-    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  copyCheckout(checkout);
   const said = execFileSync("npm", ["pack", "--json", "--loglevel=silent"], {
     cwd: checkout,
     encoding: "utf8",

@@ -1,28 +1,22 @@
 import { spawnSync } from "node:child_process";
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
-const ROOT = resolve(__dirname, "../..");
-const NOT_COPIED = ["node_modules", "dist", ".git", "cdktf.out"];
+import { copyCheckout } from "../helpers/checkout";
 
 let checkout: string;
 beforeAll(() => {
   checkout = realpathSync(mkdtempSync(join(tmpdir(), "idc-release-")));
-  for (const name of readdirSync(ROOT).filter((name) => !NOT_COPIED.includes(name))) {
-    cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
+  copyCheckout(checkout);
   mkdirSync(join(checkout, "dist"));
 });
 afterAll(() => {

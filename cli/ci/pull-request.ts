@@ -90,7 +90,7 @@ async function contentOf(api: GitHub, path: string, commit: string): Promise<Buf
     {}) as Content;
   if (encoding !== "base64" || content === undefined) {
     throw new UserError(
-      `${path} of ${commit} cannot be taken: GitHub gives no content of it. Is it larger than 1 MB?`,
+      `${path} of ${commit} cannot be taken: GitHub gives no content of it, as of files over 1 MB. Make it smaller, or run the job again.`,
     );
   }
   return Buffer.from(content, "base64");

@@ -148,7 +148,7 @@ test("a config that is too large for GitHub's answer is refused", async () => {
   changes({ "config/prod.yaml": "x" });
   api.answers.set("GET /contents/config/prod.yaml?ref=head", { encoding: "none", content: "" });
   await expect(run()).rejects.toThrow(
-    "config/prod.yaml of head cannot be taken: GitHub gives no content of it. Is it larger than 1 MB?",
+    "config/prod.yaml of head cannot be taken: GitHub gives no content of it, as of files over 1 MB. Make it smaller, or run the job again.",
   );
   expect(readFileSync("config/prod.yaml", "utf8")).toBe(PROD);
 });

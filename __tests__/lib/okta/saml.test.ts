@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 
 import { acsUrl } from "../../../lib/endpoints";
 import { checkSamlMessage, findSamlMessages, readSamlMessage } from "../../../lib/okta/saml";
-import { configWith } from "../../helpers/config";
+import { configWith, type Changes } from "../../helpers/config";
 import {
   deflated,
   DESTINATION,
@@ -125,7 +125,7 @@ test("a response says where it goes, for whom, until when, and who signs in", ()
 });
 
 describe("against the config", () => {
-  const check = (xml: string, changes = {}) => {
+  const check = (xml: string, changes: Changes = {}) => {
     const message = readSamlMessage(xml);
     if ("problem" in message) throw new Error(message.problem);
     return checkSamlMessage(message, configWith(changes));
@@ -143,7 +143,7 @@ describe("against the config", () => {
     });
   });
 
-  test.each([
+  test.each<[what: string, xml: string, problem: string, changes?: Changes]>([
     [
       "a Region that the config does not have",
       requestXml({ acs: acsUrl("ipv4", "eu-west-1", TENANT) }),
@@ -152,7 +152,13 @@ describe("against the config", () => {
     [
       "a type that is not registered",
       requestXml({ acs: acsUrl("alternative-ipv4", "ap-northeast-1", TENANT) }),
-      "The URL of type alternative-ipv4 in ap-northeast-1 is in no field of the Okta app, so Okta refuses it. Add alternative-ipv4 to endpoints.acs, or, for alternative-ipv4, set identityCenter.enabledBeforeFebruary2026: true.",
+      "The URL of type alternative-ipv4 in ap-northeast-1 is in no field of the Okta app, so Okta refuses it. Set identityCenter.enabledBeforeFebruary2026: true, then npx idc plan.",
+    ],
+    [
+      "a regional type that is not registered",
+      requestXml({ acs: acsUrl("ipv4", "ap-northeast-3", TENANT) }),
+      "The URL of type ipv4 in ap-northeast-3 is in no field of the Okta app, so Okta refuses it. Add ipv4 to endpoints.acs, then npx idc plan.",
+      { "endpoints.acs": ["dual-stack"] },
     ],
     [
       "another tenant",
@@ -189,7 +195,7 @@ describe("against the config", () => {
       responseXml({ status: "Responder" }),
       "Okta answers Responder. It does not let this person in: look in Okta's System Log.",
     ],
-  ])("%s is a problem, with what to do", (_what, xml, problem) => {
-    expect(check(xml).problems).toEqual([problem]);
+  ])("%s is a problem, with what to do", (_what, xml, problem, changes: Changes = {}) => {
+    expect(check(xml, changes).problems).toEqual([problem]);
   });
 });

@@ -58,7 +58,7 @@ function acsProblem(acsUrl: string | undefined, input: SamlCheckInput): string {
   if (!regionsInUse(input).some((used) => used.region === region)) {
     return `${region} (${displayNameOf(region)}) is no Region of the config, so Okta has no field for this URL and refuses it. Add the Region to regions.additional, if the instance runs there.`;
   }
-  return `The URL of type ${endpoint} in ${region} is in no field of the Okta app, so Okta refuses it. Add ${endpoint} to endpoints.acs, or, for alternative-ipv4, set identityCenter.enabledBeforeFebruary2026: true.`;
+  return `The URL of type ${endpoint} in ${region} is in no field of the Okta app, so Okta refuses it. ${endpoint === "alternative-ipv4" ? "Set identityCenter.enabledBeforeFebruary2026: true" : `Add ${endpoint} to endpoints.acs`}, then npx idc plan.`;
 }
 
 function partnerProblems(message: SamlMessage, input: SamlCheckInput): string[] {
