@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { configText } from "./helpers/config";
-import { synthApp, type RunOptions } from "./helpers/run";
+import { idc, synthApp, type RunOptions } from "./helpers/run";
 
 const EXAMPLE = resolve("config/example.yaml");
 const STACKS = ["example-identity-center", "example-kms", "example-okta"];
@@ -132,4 +132,134 @@ test("with HCP Terraform there is one workspace per stack, named after it", () =
 
 test("main.ts is short enough to be read at once", () => {
   expect(readFileSync("main.ts", "utf8").split("\n").length).toBeLessThanOrEqual(41);
+});
+
+describe("what an earlier synth left", () => {
+  const EMERGENCY = {
+    userNames: ["break-glass-1", "break-glass-2"],
+    alarmEmails: ["security@example.com"],
+  };
+
+  /** Synthesizes with the emergency access, then without. */
+  function withoutEmergency(between: (cwd: string) => void) {
+    const cwd = emptyFolder();
+    const write = (values: Record<string, unknown>) => {
+      writeFileSync(join(cwd, "prod.yaml"), configText({ environment: "prod", ...values }));
+    };
+    write({ breakGlass: EMERGENCY });
+    synthIn(cwd, { IDC_CONFIG: "prod.yaml" });
+    between(cwd);
+    write({});
+    return synthIn(cwd, { IDC_CONFIG: "prod.yaml" });
+  }
+
+  test("a stack that the config has no more is removed, and said", () => {
+    const { cwd, exitCode, stderr } = withoutEmergency((folder) => {
+      expect(existsSync(join(folder, "cdktf.out/stacks/prod-break-glass"))).toBe(true);
+    });
+    expect(exitCode).toBe(0);
+    expect(existsSync(join(cwd, "cdktf.out/stacks/prod-break-glass"))).toBe(false);
+    expect(stderr).toContain(
+      "warning: prod-break-glass is not in the config any more; cdktf.out/stacks/prod-break-glass was removed. What it made in AWS or Okta stays as it is, and so does its state: put it back into the config before you change or delete any of it.\n",
+    );
+  });
+
+  test("where something else lies in its folder, it is left, and said", () => {
+    const state = "cdktf.out/stacks/prod-break-glass/errored.tfstate";
+    const { cwd, stderr } = withoutEmergency((folder) => {
+      writeFileSync(join(folder, state), "{}");
+    });
+    expect(readFileSync(join(cwd, state), "utf8")).toBe("{}");
+    expect(stderr).toContain(
+      "cdktf.out/stacks/prod-break-glass was left, because other files lie in it.",
+    );
+  });
+
+  test("what Terraform keeps in a stack's folder stays, and nothing is left beside it", () => {
+    const lock = "cdktf.out/stacks/prod-kms/.terraform.lock.hcl";
+    const { cwd } = withoutEmergency((folder) => {
+      writeFileSync(join(folder, lock), "# lock\n");
+    });
+    expect(readFileSync(join(cwd, lock), "utf8")).toBe("# lock\n");
+    expect(readdirSync(cwd).sort()).toEqual(["cdktf.out", "prod.yaml"]);
+  });
+});
+
+describe("idc synth --out", () => {
+  const plain = (cwd: string, ...args: string[]) =>
+    idc(["synth", "--config", EXAMPLE, "--out", "out", ...args], { cwd });
+  const read = (cwd: string, stack: string) =>
+    JSON.parse(readFileSync(join(cwd, "out", stack, "main.tf.json"), "utf8")) as Record<
+      string,
+      object
+    >;
+
+  test("writes the same resources without anything that only CDKTF reads", () => {
+    const cwd = emptyFolder();
+    const { exitCode, stdout } = plain(cwd);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`Wrote, in the order of apply:
+  out/example-kms/main.tf.json
+  out/example-identity-center/main.tf.json
+  out/example-okta/main.tf.json
+
+No backend block: say where the state is kept, or Terraform keeps it beside the file.
+Each folder is a root module: import and removed blocks are not taken in a module that is called.
+`);
+    expect(readdirSync(join(cwd, "out")).sort()).toEqual(STACKS);
+    synthIn(cwd, { IDC_CONFIG: EXAMPLE });
+    for (const stack of STACKS) {
+      const { "//": note, ...blocks } = read(cwd, stack);
+      expect(note).toBe(
+        "Written by `idc synth --out` of identity-center-okta. Change its config, not this file.",
+      );
+      expect(JSON.stringify(blocks)).not.toContain('"//"');
+      const cdktf = JSON.parse(stackJson(cwd, stack)) as { resource: Record<string, object> };
+      expect(Object.keys(blocks["resource"] ?? {})).toEqual(Object.keys(cdktf.resource));
+      expect(blocks).toHaveProperty("provider");
+      expect(blocks["terraform"]).not.toHaveProperty("backend");
+    }
+  });
+
+  test("--no-providers says what they need; --no-backend leaves out a shared state", () => {
+    const cwd = emptyFolder();
+    writeFileSync(
+      join(cwd, "prod.yaml"),
+      configText({
+        environment: "prod",
+        backend: { type: "s3", bucket: "states", region: "eu-west-1" },
+      }),
+    );
+    const out = (...args: string[]) =>
+      idc(["synth", "--config", "prod.yaml", "--out", "out", ...args], { cwd });
+    out();
+    expect(read(cwd, "prod-kms")["terraform"]).toMatchObject({
+      backend: { s3: { bucket: "states", key: "identity-center/prod-kms.tfstate" } },
+    });
+    const { stdout } = out("--no-backend", "--no-providers");
+    expect(read(cwd, "prod-kms")["terraform"]).not.toHaveProperty("backend");
+    expect(read(cwd, "prod-kms")["terraform"]).toHaveProperty("required_providers");
+    expect(read(cwd, "prod-kms")).not.toHaveProperty("provider");
+    expect(stdout).toContain(
+      'No provider blocks: aws needs region ap-northeast-1 and allowed_account_ids ["111122223333"]',
+    );
+  });
+
+  test("leaves everything else in the folder, and refuses a file that it did not write", () => {
+    const cwd = emptyFolder();
+    plain(cwd);
+    writeFileSync(join(cwd, "out/example-kms/terraform.tfstate"), "{}");
+    expect(plain(cwd).exitCode).toBe(0);
+    expect(readFileSync(join(cwd, "out/example-kms/terraform.tfstate"), "utf8")).toBe("{}");
+
+    writeFileSync(join(cwd, "out/example-okta/main.tf.json"), "{}");
+    const { exitCode, stderr } = plain(cwd);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      "out/example-okta/main.tf.json: not written by this command. Nothing was changed. Choose another folder with --out.\n",
+    );
+    expect(idc(["synth", "--no-backend"], { cwd }).stderr).toBe(
+      "--no-backend and --no-providers are for --out <folder>: add it.\n",
+    );
+  });
 });

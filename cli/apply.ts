@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 
-import { loadConfig, UserError, type Config } from "../lib/config";
+import { OUTDIR, loadConfig, UserError, type Config } from "../lib/config";
 import type { Remedy } from "../lib/heal";
 import {
   applyStack,
@@ -20,7 +20,6 @@ import { boundTo, shown } from "./plan";
 import type { Subcommand } from "./subcommand";
 import { withProgress } from "./progress";
 import { renderConfigNotes, type Result } from "./run";
-import { OUTDIR } from "./synth";
 
 interface Options {
   readonly json?: boolean;

@@ -7,7 +7,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   next: ["idc next", "idc next --json"],
   urls: ["idc urls", "idc urls --json --config config/prod.yaml"],
-  synth: ["idc synth", "idc synth --config config/prod.yaml"],
+  synth: ["idc synth", "idc synth --config config/prod.yaml", "idc synth --out terraform"],
   plan: ["idc plan", "idc plan prod-kms --verbose", "idc plan --json"],
   apply: ["idc apply", "idc apply prod-kms --yes --heal"],
   review: [

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import { loadConfig } from "../lib/config";
+import { OUTDIR, loadConfig } from "../lib/config";
 import {
   chosenStacks,
   commitLock,
@@ -15,7 +15,7 @@ import {
 import type { Subcommand } from "./subcommand";
 import { withProgress } from "./progress";
 import { renderConfigNotes, type Result } from "./run";
-import { OUTDIR, synthesize } from "./synth";
+import { synthesize } from "./synth";
 
 interface Options extends Mirrors {
   readonly platform: readonly string[];

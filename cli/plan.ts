@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 
-import { loadConfig, type LoadedConfig } from "../lib/config";
+import { OUTDIR, loadConfig, type LoadedConfig } from "../lib/config";
 import { reaches, readPlans, renderJson, review } from "../lib/review";
 import {
   chosenStacks,
@@ -23,7 +23,8 @@ import type { Subcommand } from "./subcommand";
 import { renderReview } from "./review";
 import { withProgress } from "./progress";
 import { renderConfigNotes, type Result } from "./run";
-import { OUTDIR, synthesize } from "./synth";
+import { synthesize } from "./synth";
+import { formerStacks } from "./synth-report";
 import { version } from "./version";
 
 interface Options {
@@ -46,7 +47,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   emptyPlansFolder(OUTDIR);
   const loaded = loadConfig();
   const program = await findProgram(process.env);
-  const { outdir } = synthesize(loaded);
+  const { outdir, former } = synthesize(loaded);
   const stacks = chosenStacks(stacksInOrder(outdir), named);
   const bound = boundTo(loaded);
 
@@ -74,7 +75,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
     exitCode: reaches(result, "high") ? 2 : 0,
     stdout: json ? asJson : renderReview(result, { defaultAcsField }),
     stderr: [
-      renderConfigNotes(loaded),
+      renderConfigNotes(loaded, ...formerStacks(outdir, former)),
       ...unusedLines(result.unusedAcceptances),
       result.verdict === "block"
         ? `The review blocks these plans: ${reviewFile(outdir)}.`

@@ -130,12 +130,12 @@ async function loadScenarios(
   );
 }
 
-function describe({ terraform, providers }: Tools): string {
+function describe({ engine, providers }: Tools): string {
   const list = Object.entries(providers).map(
     ([name, { version, standIn }]) =>
       `${standIn ? "stand-in " : ""}${name.replace("-5", "")} provider ${version}`,
   );
-  return [`Terraform ${terraform}`, ...list].join(", ");
+  return [`${engine.product} ${engine.version}`, ...list].join(", ");
 }
 
 // Scenarios look with AWS's SDK, which warns on Node 20 of versions that are not used here.

@@ -37,7 +37,7 @@ const answers = ${JSON.stringify(answers)};
 const args = process.argv.slice(2);
 const stack = basename(process.cwd());
 if (args[0] === "version") {
-  process.stdout.write(JSON.stringify({ terraform_version: answers.version ?? "1.11.4" }));
+  process.stdout.write("Terraform v" + (answers.version ?? "1.11.4") + "\\non linux_amd64\\n");
   process.exit(0);
 }
 appendFileSync(${JSON.stringify(join(folder, "calls"))}, stack + " " + args.join(" ") + "\\n");

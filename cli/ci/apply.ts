@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { loadConfig, UserError } from "../../lib/config";
+import { OUTDIR, loadConfig, UserError } from "../../lib/config";
 import {
   applyStack,
   chosenStacks,
@@ -9,7 +9,7 @@ import {
   initLocked,
   stacksInOrder,
 } from "../../lib/terraform";
-import { OUTDIR, synthesize } from "../synth";
+import { synthesize } from "../synth";
 import { required } from "./environment";
 import { readSealed, SEALED_FOLDER, writePlan } from "./files";
 import { showOutput } from "./plan";

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 
+import { OUTDIR } from "../../lib/config";
 import { isOurs, type Post } from "../../lib/clients/github";
 import type { CheckResult } from "../../lib/doctor";
 import { readPlans } from "../../lib/review";
 import { planFiles, stacksInWaves } from "../../lib/terraform";
-import { OUTDIR } from "../synth";
 import { gitHubFrom, required } from "./environment";
 import { DOCTOR_FILE, REVIEW_FILE } from "./files";
 import { changing, unplanned } from "./plans";

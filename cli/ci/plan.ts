@@ -1,4 +1,4 @@
-import { loadConfig } from "../../lib/config";
+import { OUTDIR, loadConfig } from "../../lib/config";
 import {
   chosenStacks,
   emptyPlansFolder,
@@ -6,7 +6,7 @@ import {
   planStack,
   stacksInOrder,
 } from "../../lib/terraform";
-import { OUTDIR, synthesize } from "../synth";
+import { synthesize } from "../synth";
 import { SEALED_FOLDER, writeSealed } from "./files";
 import type { StepResult } from "./step";
 

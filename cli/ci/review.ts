@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { loadConfig, UserError } from "../../lib/config";
+import { OUTDIR, loadConfig, UserError } from "../../lib/config";
 import {
   COMMENT_LIMIT,
   MARKER,
@@ -14,7 +14,7 @@ import {
 import { planFiles, sha256, stacksInWaves, type SynthesizedStack } from "../../lib/terraform";
 import { stackNames } from "../../stacks/names";
 import { acceptedBeside } from "../accepted";
-import { OUTDIR, synthesize } from "../synth";
+import { synthesize } from "../synth";
 import { readSealed, REVIEW_FILE, SEALED_FOLDER, writePlan } from "./files";
 import { changing, matrixStack, unplanned } from "./plans";
 import { pullRequestFindingsIn } from "./pull-request";

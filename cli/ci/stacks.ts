@@ -1,6 +1,6 @@
-import { loadConfig } from "../../lib/config";
+import { OUTDIR, loadConfig } from "../../lib/config";
 import { stacksInWaves } from "../../lib/terraform";
-import { OUTDIR, synthesize } from "../synth";
+import { synthesize } from "../synth";
 import { matrixStack } from "./plans";
 import type { StepResult } from "./step";
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { PROVIDER_VERSIONS } from "../../lib/constructs/versions";
+import { findProgram, type TerraformProgram } from "../../lib/terraform";
 import { run } from "./process";
 import { AWS_RELEASE_5 } from "./provider-aliases";
 import type { ProviderName } from "./world";
@@ -18,7 +19,7 @@ export interface FoundProvider {
 
 /** What the scenarios run with. */
 export interface Tools {
-  readonly terraform: string;
+  readonly engine: TerraformProgram;
   /** Those that Terraform finds. */
   readonly providers: Readonly<Partial<Record<ProviderName, FoundProvider>>>;
 }
@@ -49,7 +50,9 @@ export async function findTools(
   signal: AbortSignal,
 ): Promise<Tools> {
   const providers: Partial<Record<ProviderName, FoundProvider>> = {};
-  let terraform = "";
+  const engine = await findProgram(env).catch((error: unknown) => {
+    throw new MissingError((error as Error).message);
+  });
   for (const name of Object.keys(PROVIDERS) as ProviderName[]) {
     // The last release 5 is of use only in place of a real provider that is newer.
     if (name === "aws-5" && providers.aws && !providers.aws.standIn) continue;
@@ -60,23 +63,16 @@ export async function findTools(
       join(cwd, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: required } }),
     );
-    const terraformIn = (...args: string[]) =>
-      run("terraform", args, { cwd, env, signal }).catch(() => {
-        throw new MissingError(
-          "Terraform is not on the PATH: install release 1.9 or later, https://developer.hashicorp.com/terraform/install",
-        );
-      });
-    const { code } = await terraformIn("init", "-input=false");
+    const options = { cwd, env, signal };
+    const { code } = await run(engine.binary, ["init", "-input=false"], options);
     signal.throwIfAborted();
-    const { stdout } = await terraformIn("version", "-json");
-    const { terraform_version, provider_selections } = JSON.parse(stdout) as {
-      terraform_version: string;
+    const { stdout } = await run(engine.binary, ["version", "-json"], options);
+    const { provider_selections } = JSON.parse(stdout) as {
       provider_selections: Record<string, string>;
     };
-    terraform = terraform_version;
     const [version] = Object.values(provider_selections);
     if (code !== 0 || version === undefined) continue;
     providers[name] = { version, standIn: version.endsWith("+stand-in") };
   }
-  return { terraform, providers };
+  return { engine, providers };
 }

@@ -15,6 +15,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The program that runs the stacks, as `idc` chooses it: terraform, tofu, or a path. */
+export const engineOf = (env: NodeJS.ProcessEnv): string =>
+  env["TERRAFORM_BINARY_NAME"] || "terraform";
+
 const GRACE_MS = 5000;
 
 /**

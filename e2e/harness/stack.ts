@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { measure, type Cost } from "./measure";
 import { changesOf, readsOf, type Plan, type PlanJson } from "./plan";
-import { run, type Ran } from "./process";
+import { engineOf, run, type Ran } from "./process";
 
 export interface Diagnostic {
   readonly severity: "error" | "warning";
@@ -114,7 +114,7 @@ export class Stack {
     await this.initOnce();
     const { folder: cwd, env, signal } = this;
     return measure((started) =>
-      run("terraform", ["plan", "-input=false"], { cwd, env, signal, started }),
+      run(engineOf(env), ["plan", "-input=false"], { cwd, env, signal, started }),
     );
   }
 
@@ -208,7 +208,7 @@ export class Stack {
 
   private async must(command: string, ...options: readonly string[]): Promise<Ran> {
     const { folder: cwd, env, signal } = this;
-    const ran = await run("terraform", [command, ...options], { cwd, env, signal });
+    const ran = await run(engineOf(env), [command, ...options], { cwd, env, signal });
     signal.throwIfAborted();
     // Exit code 2 of `plan -detailed-exitcode`: it worked, and there are changes.
     if (ran.code === 0 || (command === "plan" && ran.code === 2)) return ran;

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { dirname, join } from "node:path";
 
-import { run } from "../harness/process";
+import { engineOf, run } from "../harness/process";
 import type { Scenario } from "../harness/world";
 
 const BUCKET = "states-of-example-org";
@@ -51,10 +51,14 @@ export const scenario: Scenario = {
     await project.synth({ backend: { type: "local" } });
     const folder = join(outdir, "stacks/example-kms");
     const terraform = (...args: string[]) =>
-      run("terraform", args, { cwd: folder, env: { ...world.env, ...env }, signal: world.signal });
+      run(engineOf(world.env), args, {
+        cwd: folder,
+        env: { ...world.env, ...env },
+        signal: world.signal,
+      });
     await idc("synth");
     const { TF_CLI_ARGS_init: _, ...local } = env;
-    const moved = await run("terraform", ["init", "-migrate-state", "-force-copy"], {
+    const moved = await run(engineOf(world.env), ["init", "-migrate-state", "-force-copy"], {
       cwd: folder,
       env: { ...world.env, ...local },
       signal: world.signal,

@@ -16,3 +16,6 @@ export const STACK_ROLES = [...SIGN_IN_STACK_ROLES, "break-glass"] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
 export const stackName = (environment: string, role: StackRole): string => `${environment}-${role}`;
+
+/** Folder of the synthesized stacks and their plans, as CDKTF names it, seen from the working directory. */
+export const OUTDIR = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";

@@ -45,13 +45,11 @@ const SHORTEST_SECRET = 8;
  */
 export async function findProgram(env: NodeJS.ProcessEnv): Promise<TerraformProgram> {
   const binary = env[BINARY_VARIABLE] || DEFAULT_BINARY;
-  const { exitCode, output } = await run(binary, ["version", "-json"], {
+  const { exitCode, output } = await run(binary, ["version"], {
     folder: process.cwd(),
     env: { ...env, CHECKPOINT_DISABLE: "1" },
   });
-  const product =
-    output.includes("OpenTofu") || /tofu[^/]*$/.test(binary) ? "OpenTofu" : "Terraform";
-  const version = /"terraform_version":\s*"([^"]+)"/.exec(output)?.[1];
+  const [, product, version] = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(output) ?? [];
   if (exitCode !== 0 || version === undefined) {
     throw new UserError(
       `${binary} version: gives no version that can be read. Set ${BINARY_VARIABLE} to terraform or tofu. It printed: ${output.trim().slice(0, 300)}`,
@@ -62,7 +60,7 @@ export async function findProgram(env: NodeJS.ProcessEnv): Promise<TerraformProg
       `${binary} is version ${version}. The stacks need ${OLDEST_VERSION.join(".")} or newer: install a newer one, or name it with ${BINARY_VARIABLE}.`,
     );
   }
-  return { binary, product, version };
+  return { binary, product: product === "OpenTofu" ? product : "Terraform", version };
 }
 
 function isOlder(version: string, [major, minor]: readonly [number, number]): boolean {
