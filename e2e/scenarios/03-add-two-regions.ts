@@ -53,10 +53,15 @@ export const scenario: Scenario = {
     await project.synth({ regions: { additional: [ADDITIONAL, ...NEW] } });
     await withoutDependsOn(stack);
     const before = aws.regionOperations().length;
-    await stack.refusal(() => stack.apply());
-    const unchained = aws.regionOperations().slice(before);
-    deepEqual(unchained.map(({ refused }) => refused).sort(), ["ConflictException", undefined]);
-    return "AddRegion one after the other, none refused; without the chain the second is refused with ConflictException";
+    await stack.apply();
+    const refusals = aws
+      .regionOperations()
+      .slice(before)
+      .flatMap(({ refused }) => refused ?? []);
+    ok(refusals.length > 0, "both Regions were added at once");
+    deepEqual([...new Set(refusals)], ["ConflictException"]);
+    equal(aws.regions().length, 4);
+    return `AddRegion one after the other, none refused; without the chain the provider is refused with ConflictException and tries again, ${refusals.length} times here`;
   },
 };
 

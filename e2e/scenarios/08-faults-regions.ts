@@ -38,8 +38,9 @@ export const scenario: Scenario = {
 
     const regions = await addingARegion(project, aws);
     const timeOut = await timeOutWhileAdding(project, aws);
+    await keyDisabled(project, aws);
     const policies = await changingThePolicy(project, aws);
-    return `${regions.injected} outages while adding (${regions.imports} healed by an import, the others by the next apply), ${timeOut}, ${policies} outages while both policies change (healed by the next apply); every Region in use had its key throughout`;
+    return `${regions.injected} outages while adding (${regions.imports} healed by an import, the others by the next apply), ${timeOut}, a disabled key hid a Region from Terraform (healed by enabling it, nothing applied), ${policies} outages while both policies change (healed by the next apply); every Region in use had its key throughout`;
   },
 };
 
@@ -143,11 +144,26 @@ async function timeOutWhileAdding(project: Project, aws: AwsWorld): Promise<stri
     resource: { aws_ssoadmin_region: { [ADDITIONAL]: { timeouts: { create: "1s" } } } },
   });
   await stack.refusal(() => stack.apply());
-  await stack.override();
+  // A Region that is there already is a conflict, which a patient provider tries 25 times.
+  await stack.overrideProviders(IMPATIENT);
   aws.setDelay(50);
   const imported = await converge(project, aws, "time-out while a Region is added");
   ok(imported, "a time-out leaves a Region that is not in the state");
   return "1 time-out of the provider while AWS went on adding (healed by an import)";
+}
+
+/** A key that cannot be used looks like a missing Region, and enabling it is all that heals. */
+async function keyDisabled(project: Project, aws: AwsWorld): Promise<void> {
+  const stack = project.stack("identity-center");
+  const key = (await aws.keys()).find(({ region }) => region === PRIMARY);
+  const KeyId = key?.arn.split("/")[1];
+  await aws.act("kms", PRIMARY, "DisableKey", { KeyId });
+  const plan = await stack.plan();
+  deepEqual(changesOf(plan), [`create ${regionOf(ADDITIONAL)}`]);
+  await stack.refusal(() => stack.apply(plan));
+  await aws.act("kms", PRIMARY, "EnableKey", { KeyId });
+  // The refresh of the refused apply may have dropped the Region from the state.
+  await converge(project, aws, "a key that was disabled");
 }
 
 /** Both keys get another policy. */

@@ -50,18 +50,20 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
+    /** More members of the error, such as `Reason`. */
+    readonly members: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
 }
 
 /** The error in the form of the service's protocol. */
-export function errorReply(request: Request, { code, message, status }: AwsError): Reply {
+export function errorReply(request: Request, { code, message, status, members }: AwsError): Reply {
   if (request.headers["x-amz-target"] !== undefined) {
     return {
       status,
       headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
-      body: JSON.stringify({ __type: code, message }),
+      body: JSON.stringify({ __type: code, message, ...members }),
     };
   }
   return {

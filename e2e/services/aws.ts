@@ -79,6 +79,8 @@ export interface AwsService {
   act(service: "kms" | "sso", region: string, action: string, input: object): Promise<unknown>;
   /** Points the instance at a key and waits until that is done: the step that no resource does. */
   activateKey(keyArn: string): Promise<void>;
+  /** Lets every caller be of another account, as with the credentials of a delegated administrator. */
+  setCaller(accountId: string): void;
   /** Confirms every subscription of an e-mail address. @returns how many waited for that */
   confirmSubscriptions(): number;
   /** Changes how long the workflows to come take. */
@@ -102,8 +104,13 @@ export async function startAws({
   const sns = new Sns(moto);
   const identityCenter = new IdentityCenter(options, kms, delayMs);
 
+  let caller: string | undefined;
+
   const answer = async (request: Request): Promise<Reply> => {
     const call = awsCallOf(request);
+    if (call?.action === "GetCallerIdentity" && caller !== undefined) {
+      return callerIdentity(caller);
+    }
     if (call?.service === "kms") return kms.handle(call, request);
     if (call?.service === "iam") return iam.handle(call, request);
     if (call?.service === "sns") return sns.handle(call, request);
@@ -180,6 +187,9 @@ export async function startAws({
       const { EncryptionStatus, EncryptionStatusReason } = identityCenter.encryptionDetails();
       if (EncryptionStatus !== "ENABLED") throw new Error(EncryptionStatusReason);
     },
+    setCaller(accountId) {
+      caller = accountId;
+    },
     confirmSubscriptions: () => sns.confirmAll(),
     setDelay(changed) {
       identityCenter.delayMs = changed;
@@ -193,3 +203,8 @@ export async function startAws({
     },
   };
 }
+
+const callerIdentity = (accountId: string): Reply => ({
+  headers: { "content-type": "text/xml" },
+  body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::${accountId}:assumed-role/terraform/run</Arn><UserId>AROAEXAMPLE:run</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+});

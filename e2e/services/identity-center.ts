@@ -6,7 +6,8 @@
  * `RemoveRegion` are asynchronous (`ADDING`, `REMOVING`), one at a time for an instance, else
  * `ConflictException`; a Region needs an enabled replica of the instance's key, which must be a
  * customer managed multi-Region key; the primary Region cannot be removed; a key that cannot be used
- * leaves the former one in place and `UPDATE_FAILED` with a reason. The error codes are those that
+ * leaves the former one in place and `UPDATE_FAILED` with a reason; while the key in the Region asked
+ * cannot be used, everything but `ListInstances` is refused with `Reason`. The error codes are those that
  * the API Reference lists for the operation; which of them answers what, where it does not say, and
  * all wording are this file's.
  *
@@ -79,6 +80,7 @@ export class IdentityCenter {
   /** @returns the answer, or undefined where this is not one of the operations here */
   async handle({ action, region }: AwsCall, input: Input): Promise<unknown> {
     this.settle();
+    if (action !== "ListInstances") await this.refuseWithoutKey(action, region);
     const here = region === this.options.primaryRegion;
     const readable = here || this.additional.get(region)?.status === "ACTIVE";
     switch (action) {
@@ -137,6 +139,24 @@ export class IdentityCenter {
   private find(here: boolean, { InstanceArn }: Input, code: string): void {
     if (here && InstanceArn === this.options.instanceArn) return;
     throw new AwsError(code, `Instance ${String(InstanceArn)} was not found.`);
+  }
+
+  /**
+   * With a key that cannot be used, AWS refuses with a `Reason` beside the error. Which error it is
+   * where the operation lists ResourceNotFoundException is this file's choice: the worst one, which
+   * looks like a missing Region.
+   */
+  private async refuseWithoutKey(action: string, region: string): Promise<void> {
+    const { KmsKeyArn } = this.encryption;
+    const keyId = KmsKeyArn?.split("/")[1];
+    if (keyId === undefined) return;
+    const key = await this.kms.describe(region, keyId);
+    if (!key || key.Enabled) return;
+    const code =
+      action === "DescribeRegion" ? "ResourceNotFoundException" : "AccessDeniedException";
+    const Reason =
+      key.KeyState === "Disabled" ? "KMS_DisabledException" : "KMS_InvalidStateException";
+    throw new AwsError(code, "The key of the instance cannot be used.", 400, { Reason });
   }
 
   private async operate(

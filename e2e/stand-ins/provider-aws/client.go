@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -32,6 +34,7 @@ type settings struct {
 // client makes the API clients of any Region.
 type client struct {
 	region    string
+	accountID string
 	config    aws.Config
 	endpoints map[string]string
 }
@@ -72,6 +75,7 @@ func newClient(ctx context.Context, s settings) (*client, error) {
 		slices.Contains(s.forbiddenAccountIDs, accountID) {
 		return nil, fmt.Errorf("AWS account ID not allowed: %s", accountID)
 	}
+	c.accountID = accountID
 	return c, nil
 }
 
@@ -86,6 +90,27 @@ func (c *client) ssoAdmin(region string) *ssoadmin.Client {
 	return ssoadmin.NewFromConfig(c.config, func(o *ssoadmin.Options) {
 		o.Region = region
 		o.BaseEndpoint = c.endpoint("ssoadmin", o.BaseEndpoint)
+		o.Retryer = patient(c.config)
+	})
+}
+
+// The longest pause between two tries of a call to Identity Center.
+const ssoAdminMaxBackoff = 300 * time.Second
+
+// patient tries again on conflicts and throttling, as the real provider does for every call to this
+// service: no timeout of a resource covers these tries.
+func patient(config aws.Config) aws.Retryer {
+	pauses := retry.NewExponentialJitterBackoff(ssoAdminMaxBackoff)
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = config.RetryMaxAttempts
+		o.Retryables = append([]retry.IsErrorRetryable{retry.RetryableErrorCode{Codes: map[string]struct{}{
+			"ConflictException": {}, "ThrottlingException": {},
+		}}}, o.Retryables...)
+		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, err error) (time.Duration, error) {
+			pause, failed := pauses.BackoffDelay(attempt, err)
+			return shortened(pause), failed
+		})
+		o.MaxBackoff = ssoAdminMaxBackoff
 	})
 }
 

@@ -12,12 +12,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/retry"
 )
@@ -28,8 +31,8 @@ const (
 	regionDelay   = 15 * time.Second
 )
 
-// regionResource is aws_ssoadmin_region. Like the real one it neither locks nor retries, and an
-// AddRegion whose wait fails leaves nothing in the state.
+// regionResource is aws_ssoadmin_region. Like the real one it has no lock, and an AddRegion whose wait
+// fails leaves nothing in the state.
 type regionResource struct {
 	client *client
 }
@@ -40,6 +43,32 @@ type regionModel struct {
 	RegionName  types.String   `tfsdk:"region_name"`
 	Status      types.String   `tfsdk:"status"`
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
+}
+
+// regionIdentity is what a Region's identity is made of. Since Terraform 1.12 it may never change.
+type regionIdentity struct {
+	AccountID   types.String `tfsdk:"account_id"`
+	Region      types.String `tfsdk:"region"`
+	InstanceARN types.String `tfsdk:"instance_arn"`
+	RegionName  types.String `tfsdk:"region_name"`
+}
+
+func (r *regionResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, response *resource.IdentitySchemaResponse) {
+	optional := identityschema.StringAttribute{OptionalForImport: true}
+	required := identityschema.StringAttribute{RequiredForImport: true}
+	response.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": optional, "region": optional, "instance_arn": required, "region_name": required,
+	}}
+}
+
+// identify sets the identity. Older releases of Terraform have none.
+func (r *regionResource) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, m regionModel) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	return identity.Set(ctx, regionIdentity{
+		AccountID: types.StringValue(r.client.accountID), Region: m.Region, InstanceARN: m.InstanceARN, RegionName: m.RegionName,
+	})
 }
 
 func (r *regionResource) Metadata(_ context.Context, _ resource.MetadataRequest, response *resource.MetadataResponse) {
@@ -87,6 +116,10 @@ func (r *regionResource) ModifyPlan(ctx context.Context, request resource.Modify
 		planned = types.StringValue(r.client.region)
 		response.Diagnostics.Append(response.Plan.SetAttribute(ctx, region, planned)...)
 	}
+	if err := r.client.samePartition(planned.ValueString()); err != nil {
+		response.Diagnostics.AddAttributeError(region, "Invalid Region Value", err.Error())
+		return
+	}
 	if request.State.Raw.IsNull() {
 		return
 	}
@@ -118,6 +151,7 @@ func (r *regionResource) Create(ctx context.Context, request resource.CreateRequ
 		return
 	}
 	response.Diagnostics.Append(response.State.Set(ctx, plan)...)
+	response.Diagnostics.Append(r.identify(ctx, response.Identity, plan)...)
 }
 
 func (r *regionResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
@@ -132,6 +166,8 @@ func (r *regionResource) Read(ctx context.Context, request resource.ReadRequest,
 			"Automatically removing from Terraform State instead of returning the error, "+
 				"which may trigger resource recreation. Original error: "+err.Error())
 		response.State.RemoveResource(ctx)
+		// The framework takes no answer without one, although nothing is left to identify.
+		response.Diagnostics.Append(r.identify(ctx, response.Identity, state)...)
 		return
 	}
 	if err != nil {
@@ -140,15 +176,12 @@ func (r *regionResource) Read(ctx context.Context, request resource.ReadRequest,
 	}
 	state.Status = types.StringValue(string(found.Status))
 	response.Diagnostics.Append(response.State.Set(ctx, &state)...)
+	response.Diagnostics.Append(r.identify(ctx, response.Identity, state)...)
 }
 
-// Update has nothing to send: every argument but the timeouts replaces the resource.
-func (r *regionResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	var plan, state regionModel
-	response.Diagnostics.Append(request.Plan.Get(ctx, &plan)...)
-	response.Diagnostics.Append(request.State.Get(ctx, &state)...)
-	plan.Status = state.Status
-	response.Diagnostics.Append(response.State.Set(ctx, &plan)...)
+// Update is there because the framework asks for it. The real one fails like this.
+func (r *regionResource) Update(_ context.Context, _ resource.UpdateRequest, response *resource.UpdateResponse) {
+	response.Diagnostics.AddError("updating SSO Admin Region", "the Update method should not have been called")
 }
 
 func (r *regionResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {

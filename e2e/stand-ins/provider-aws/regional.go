@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-sdk/v2/diag"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/customdiff"
@@ -55,6 +57,11 @@ func regional(r *schema.Resource) *schema.Resource {
 				return err
 			}
 		}
+		if region, ok := d.GetOk("region"); ok {
+			if err := meta.(*client).samePartition(region.(string)); err != nil {
+				return err
+			}
+		}
 		if d.Id() == "" || !d.HasChange("region") {
 			return nil
 		}
@@ -89,4 +96,27 @@ func regionOf(d *schema.ResourceData, meta any) string {
 		return region
 	}
 	return meta.(*client).region
+}
+
+// Region names of partitions other than aws start with one of these.
+var partitionPrefixes = map[string]string{
+	"us-gov-": "aws-us-gov", "cn-": "aws-cn", "eusc-": "aws-eusc",
+	"us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f",
+}
+
+func partitionOf(region string) string {
+	for prefix, partition := range partitionPrefixes {
+		if strings.HasPrefix(region, prefix) {
+			return partition
+		}
+	}
+	return "aws"
+}
+
+// samePartition refuses a Region that the provider's credentials are of no use in.
+func (c *client) samePartition(region string) error {
+	if partition := partitionOf(c.region); partition != partitionOf(region) {
+		return fmt.Errorf("region %q is not in the partition %q of the provider's Region %q", region, partition, c.region)
+	}
+	return nil
 }
