@@ -5,9 +5,10 @@ import { nodeHttp } from "../lib/clients/http";
 import { proxyAgent } from "../lib/clients/proxy";
 import { emergencyClient, type EmergencyClient } from "../lib/break-glass/doctor";
 import { awsClients, awsSession, type AwsOptions } from "../lib/clients/aws";
+import { cloudTrailClient } from "../lib/clients/cloudtrail";
 import { oktaClient, oktaOrigin } from "../lib/clients/okta";
 import { oktaCredentials } from "../lib/clients/okta-credentials";
-import type { AwsClients, OktaClient } from "../lib/clients/types";
+import type { AwsClients, CloudTrailClient, OktaClient } from "../lib/clients/types";
 import { isOktaHost, UserError } from "../lib/config";
 
 /** The variables whose values no output may hold. */
@@ -39,6 +40,14 @@ export async function emergencyFromEnvironment(
 ): Promise<EmergencyClient> {
   const session = awsSession(await awsOptions(primaryRegion, env));
   return emergencyClient(session, sleep);
+}
+
+/** CloudTrail, with the same. */
+export async function cloudTrailFromEnvironment(
+  primaryRegion: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CloudTrailClient> {
+  return cloudTrailClient(awsSession(await awsOptions(primaryRegion, env)));
 }
 
 async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promise<AwsOptions> {

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 
 import { hasBreakGlass } from "../lib/break-glass";
 import { breakGlassChecks } from "../lib/break-glass/doctor";
-import { loadConfig, UserError, type Config } from "../lib/config";
+import { loadConfig, UserError, type Config, type LoadedConfig } from "../lib/config";
 import {
   checksFor,
   compareSnapshots,
@@ -12,13 +12,18 @@ import {
   OUTCOMES,
   parseSnapshot,
   REACHABILITY,
+  renderPrometheus,
   takeSnapshot,
   type Check,
   type CheckResult,
   type OktaFieldReport,
 } from "../lib/doctor";
+import { drillChecks, signInChecks } from "../lib/sign-ins";
+import { clean, escaped } from "./clean";
 import { emergencyFromEnvironment } from "./clients";
 import { liveState, oktaOrNone, runLive } from "./live-state";
+import { withProgress } from "./progress";
+import { drillsBeside, liveSignIns, parseSince } from "./sign-ins";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
@@ -28,13 +33,27 @@ interface Options {
   readonly reachability: boolean;
   readonly save?: string;
   readonly compare?: string;
+  readonly signIns?: boolean;
+  readonly since: string;
+  readonly who?: boolean;
+  readonly format?: "text" | "json" | "prometheus";
 }
 
 /** `idc doctor`: whether reality matches the config. */
 export const doctorCommand: Subcommand = (finish) =>
   new Command("doctor")
     .description("Compare AWS, Okta and the network with the config. It changes nothing.")
-    .option("--json", "print JSON")
+    .option("--json", "print JSON, as --format json")
+    .addOption(
+      new Option("--format <format>", "how the checks are printed").choices([
+        "text",
+        "json",
+        "prometheus",
+      ]),
+    )
+    .option("--sign-ins", "also count who signed in where, in Okta's System Log and CloudTrail")
+    .option("--since <time>", "with --sign-ins: the time to look at, such as 7d or 12h", "30d")
+    .option("--who", "with --sign-ins: name the people")
     .addOption(
       new Option(
         "--okta-fields",
@@ -51,29 +70,61 @@ export const doctorCommand: Subcommand = (finish) =>
     .option("--compare <file>", "only say what is different from what was saved, field by field")
     .action(async (options: Options) => {
       const loaded = loadConfig();
-      const result = await look(loaded.config, options);
+      const result = await look(loaded, options);
       finish({ ...result, stderr: renderConfigNotes(loaded) });
     });
 
-function look(
-  config: Config,
-  { json = false, oktaFields, reachability, save, compare }: Options,
-): Promise<Result> {
+function look(loaded: LoadedConfig, options: Options): Promise<Result> {
+  const { config } = loaded;
+  const { json = false, oktaFields, save, compare } = options;
   if (oktaFields) return fields(config, json);
   if (save !== undefined) return saveSnapshot(config, save);
   if (compare !== undefined) return compareWith(config, compare, json);
-  return examine(config, json, reachability);
+  return examine(loaded, options);
 }
 
-async function examine(config: Config, json: boolean, reachability: boolean): Promise<Result> {
-  const checks = [...checksFor(config), ...(await emergencyChecks(config))].filter(
-    ({ subject }) => reachability || subject !== REACHABILITY,
-  );
-  const results = await runLive(config, checks);
-  return {
-    exitCode: exitCodeOf(results),
-    stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
-  };
+async function examine(loaded: LoadedConfig, options: Options): Promise<Result> {
+  const { config } = loaded;
+  const now = new Date();
+  const checks = [
+    ...checksFor(config),
+    ...(await emergencyChecks(config)),
+    ...(options.signIns ? await evidenceChecks(loaded, options, now) : []),
+  ].filter(({ subject }) => options.reachability || subject !== REACHABILITY);
+  const run = () => runLive(config, checks);
+  // The logs of a large company take their time.
+  const results = await (options.signIns ? withProgress("Reading the logs", run) : run());
+  return { exitCode: exitCodeOf(results), stdout: render(results, config, options, now) };
+}
+
+async function evidenceChecks(
+  { config, file }: LoadedConfig,
+  { since, who = false }: Options,
+  now: Date,
+): Promise<readonly Check[]> {
+  const time = parseSince(since, now);
+  const { drills } = drillsBeside(file);
+  const source = await liveSignIns(config, time.since);
+  return [
+    ...signInChecks(config, source, { time: time.called, who }),
+    ...drillChecks(config, drills, now),
+  ];
+}
+
+function render(
+  results: readonly CheckResult[],
+  { environment }: Config,
+  { json, format = json ? "json" : "text" }: Options,
+  now: Date,
+): string {
+  switch (format) {
+    case "json":
+      return escaped(JSON.stringify({ checks: results }, null, 2));
+    case "prometheus":
+      return renderPrometheus(results, environment, now);
+    case "text":
+      return renderResults(results);
+  }
 }
 
 async function saveSnapshot(config: Config, file: string): Promise<Result> {
@@ -142,16 +193,16 @@ const OUTCOME_WIDTH = "could not look".length;
 function renderResult(result: CheckResult, reasons: Set<string>): string[] {
   const { outcome, title, region, expected, seen, todo } = result;
   const head = `  ${outcome.padEnd(OUTCOME_WIDTH)}  ${title}${region === undefined ? "" : ` (${region})`}`;
-  if (outcome === "ok") return [head];
+  if (outcome === "ok") return [seen === expected ? head : `${head}: ${clean(seen)}`];
   // Missing credentials stop many checks: one explanation is enough for a person.
   if (outcome === "could not look" && reasons.has(seen)) return [`${head}: as above`];
   reasons.add(seen);
   const indent = " ".repeat(OUTCOME_WIDTH + 4);
   return [
     head,
-    `${indent}expected: ${expected}`,
-    `${indent}seen:     ${seen}`,
-    ...(todo === "" ? [] : [`${indent}to do:    ${todo}`]),
+    `${indent}expected: ${clean(expected)}`,
+    `${indent}seen:     ${clean(seen)}`,
+    ...(todo === "" ? [] : [`${indent}to do:    ${clean(todo)}`]),
   ];
 }
 

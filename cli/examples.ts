@@ -19,7 +19,14 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "idc lock",
     "idc lock prod-kms --fs-mirror /opt/terraform-providers --platform linux_amd64",
   ],
-  doctor: ["idc doctor", "idc doctor --save before.json", "idc doctor --okta-fields"],
+  doctor: [
+    "idc doctor",
+    "idc doctor --sign-ins --since 7d",
+    "idc doctor --format prometheus",
+    "idc doctor --save before.json",
+    "idc doctor --okta-fields",
+  ],
+  drill: ["idc drill ap-northeast-3", "idc drill ap-northeast-3 --wait 30"],
   "activate-key": ["idc activate-key", "idc activate-key --yes"],
   saml: [
     "idc saml sign-in.har",

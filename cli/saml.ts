@@ -10,6 +10,7 @@ import {
   type SamlCheck,
   type SamlMessage,
 } from "../lib/okta/saml";
+import { clean, escaped } from "./clean";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
@@ -124,17 +125,5 @@ function renderReport(report: Report, config: Config): string {
   ].join("\n");
 }
 
-/** JSON is for programs, and still ends on terminals. */
-const escaped = (json: string): string =>
-  json.replace(/[\p{Cf}\u2028\u2029]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );
-
 const validity = (from: string | undefined, to: string | undefined): string | undefined =>
   from === undefined && to === undefined ? undefined : `${from ?? "…"} to ${to ?? "…"}`;
-
-/** Text of others: no character that moves the cursor or hides what stands there. */
-const clean = (text: string): string => text.replace(/\p{C}|[\u2028\u2029]/gu, "\uFFFD");

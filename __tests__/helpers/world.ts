@@ -147,5 +147,6 @@ export function fakeOkta(facts: Facts): OktaClient {
         name === "bookmark" ? facts.bookmarks : [facts.app].filter((app) => app !== undefined),
       ),
     groupsOf: () => Promise.resolve(facts.groups),
+    log: () => Promise.resolve({ records: [], isComplete: true }),
   };
 }

@@ -116,8 +116,9 @@ async function recover(project: Project, aws: AwsWorld): Promise<Recovery> {
   for (const address of [PRIMARY_KEY, replicaOf(ADDITIONAL)]) {
     const refusal = await failure(() => stack.plan());
     if (!refusal) break;
-    if (!refusal.message.includes(`Resource ${address} has lifecycle.prevent_destroy set`))
-      continue;
+    // Terraform: "Resource <address> has lifecycle.prevent_destroy set"; OpenTofu: "Resource instance …".
+    if (!/ has (lifecycle\.)?prevent_destroy set/.test(refusal.message)) continue;
+    if (!refusal.message.includes(` ${address} `)) continue;
     await stack.untaint(address);
     recovery = "untaint";
   }

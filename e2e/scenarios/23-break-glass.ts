@@ -173,7 +173,7 @@ export const scenario: Scenario = {
     );
 
     // Destroyed only by somebody who means it.
-    match((await stack.refusal(() => stack.destroy())).message, /lifecycle.prevent_destroy set/);
+    match((await stack.refusal(() => stack.destroy())).message, /prevent_destroy set/);
     for (const user of USERS) await emergency.takeBack(user);
     await stack.allowDestroy();
     await stack.destroy();

@@ -81,6 +81,8 @@ export interface AwsService {
   activateKey(keyArn: string): Promise<void>;
   /** Lets every caller be of another account, as with the credentials of a delegated administrator. */
   setCaller(accountId: string): void;
+  /** CloudTrail's event history by Region, which moto has not: the JSON text of each event. */
+  readonly events: Map<string, string[]>;
   /** Confirms every subscription of an e-mail address. @returns how many waited for that */
   confirmSubscriptions(): number;
   /** Changes how long the workflows to come take. */
@@ -105,12 +107,15 @@ export async function startAws({
   const identityCenter = new IdentityCenter(options, kms, delayMs);
 
   let caller: string | undefined;
+  const events = new Map<string, string[]>();
 
   const answer = async (request: Request): Promise<Reply> => {
     const call = awsCallOf(request);
     if (call?.action === "GetCallerIdentity" && caller !== undefined) {
       return callerIdentity(caller);
     }
+    if (call?.action === "LookupEvents")
+      return lookupEvents(events.get(call.region) ?? [], request);
     if (call?.service === "kms") return kms.handle(call, request);
     if (call?.service === "iam") return iam.handle(call, request);
     if (call?.service === "sns") return sns.handle(call, request);
@@ -187,6 +192,7 @@ export async function startAws({
       const { EncryptionStatus, EncryptionStatusReason } = identityCenter.encryptionDetails();
       if (EncryptionStatus !== "ENABLED") throw new Error(EncryptionStatusReason);
     },
+    events,
     setCaller(accountId) {
       caller = accountId;
     },
@@ -208,3 +214,36 @@ const callerIdentity = (accountId: string): Reply => ({
   headers: { "content-type": "text/xml" },
   body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::${accountId}:assumed-role/terraform/run</Arn><UserId>AROAEXAMPLE:run</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 });
+
+/** Two events a page, so that every reader has to ask for more. */
+const EVENTS_ON_A_PAGE = 2;
+
+function lookupEvents(all: readonly string[], { body }: Request): Reply {
+  const {
+    LookupAttributes,
+    StartTime,
+    NextToken = "0",
+  } = JSON.parse(body) as {
+    readonly LookupAttributes: readonly { readonly AttributeValue: string }[];
+    readonly StartTime: number;
+    readonly NextToken?: string;
+  };
+  const found = all
+    .map((text) => ({ text, ...(JSON.parse(text) as { eventName: string; eventTime: string }) }))
+    .filter(
+      ({ eventName, eventTime }) =>
+        eventName === LookupAttributes[0]?.AttributeValue &&
+        Date.parse(eventTime) >= StartTime * 1000,
+    )
+    .sort((a, b) => b.eventTime.localeCompare(a.eventTime));
+  const end = Number(NextToken) + EVENTS_ON_A_PAGE;
+  return {
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: JSON.stringify({
+      Events: found
+        .slice(Number(NextToken), end)
+        .map(({ text, eventName }) => ({ EventName: eventName, CloudTrailEvent: text })),
+      ...(end < found.length && { NextToken: String(end) }),
+    }),
+  };
+}

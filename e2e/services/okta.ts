@@ -44,6 +44,8 @@ export interface OktaStandIn extends Service {
   readonly apps: Map<string, OktaApp>;
   /** Group ID to group. */
   readonly groups: Map<string, OktaGroup>;
+  /** The System Log, as the API returns it; an event whose `published` is in the future comes then. */
+  readonly systemLog: Json[];
   /** Makes an app without a request, as if by hand in the console. */
   addApp(name: string, sent: SentApp, options?: { readonly id?: string }): OktaApp;
   addGroup(name: string, options?: { readonly id?: string }): string;
@@ -108,6 +110,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     return id;
   };
 
+  const systemLog: Json[] = [];
   const routes: [method: string, path: RegExp, handler: Handler][] = [
     ["GET", /^\/api\/v1\/users\/me$/, () => ({ body: ME })],
     [
@@ -116,6 +119,8 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       () => ({ body: { id: "00o1standin000000000", pipeline: "idx" } }),
     ],
     ["GET", /^\/api\/v1\/policies$/, ({ query }) => ({ body: policies(query.get("type")) })],
+
+    ["GET", /^\/api\/v1\/logs$/, (request) => logPage(request)],
 
     ["GET", /^\/api\/v1\/apps$/, (request) => page(request, selectedApps(request))],
     [
@@ -332,6 +337,38 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
   };
 
   /** One page of a list, with the address of the next one. */
+  /**
+   * A page of the System Log of one app, with only the filter that `idc` writes. Its `next` link is
+   * always there, so that only an empty page ends the list.
+   */
+  const logPage = (request: Request): Reply => {
+    const { query } = request;
+    const [, type, appId] =
+      /^eventType eq "([\w.]+)" and target\.id eq "(\w+)"$/.exec(query.get("filter") ?? "") ?? [];
+    const until = new Date(Math.min(Date.now(), Date.parse(query.get("until") ?? "")));
+    const since = Date.parse(query.get("since") ?? "");
+    if (type === undefined || Number.isNaN(since) || query.get("sortOrder") !== "DESCENDING") {
+      return oktaError(400, "E0000053", "Invalid filter.");
+    }
+    const published = (event: Json) => Date.parse(String(event["published"]));
+    const found = systemLog
+      .filter(
+        (event) =>
+          event["eventType"] === type &&
+          (event["target"] as Json[]).some(({ id }) => id === appId) &&
+          published(event) >= since &&
+          published(event) <= until.getTime(),
+      )
+      .sort((a, b) => published(b) - published(a));
+    const from = Number(query.get("after") ?? 0);
+    const next = new URLSearchParams(query);
+    next.set("after", String(Math.min(from + pageSize, found.length)));
+    return {
+      headers: { link: `<${ORG_URL}${request.path}?${next.toString()}>; rel="next"` },
+      body: found.slice(from, from + pageSize),
+    };
+  };
+
   const page = ({ path, query }: Request, entries: readonly Json[]): Reply => {
     const limit = Math.min(Number(query.get("limit") ?? pageSize), pageSize);
     const after = query.get("after");
@@ -369,6 +406,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     },
     apps,
     groups,
+    systemLog,
     addApp,
     addGroup,
     settingsOf(appId) {

@@ -1,7 +1,7 @@
 import { networkErrorCode, redact, ServiceError } from "./errors";
 import type { Http, HttpRequest, HttpResponse } from "./http";
 import { clientAssertion, type OktaCredentials } from "./okta-credentials";
-import type { OktaApp, OktaClient } from "./types";
+import type { OktaApp, OktaClient, Records } from "./types";
 
 export interface OktaOptions {
   /** `https://example.okta.com`, or what stands in for it, see {@link oktaOrigin}. */
@@ -26,6 +26,8 @@ export function oktaOrigin(
 
 /** Largest page that the apps API gives. */
 const PAGE_SIZE = 200;
+/** Largest page of the System Log. */
+const LOG_PAGE_SIZE = 1000;
 /** More pages than any org has: a paging that never ends is a defect of the other side. */
 const MOST_PAGES = 500;
 const MOST_ATTEMPTS = 4;
@@ -49,23 +51,42 @@ export function oktaClient(options: OktaOptions): OktaClient {
       const path = `/api/v1/apps/${encodeURIComponent(appId)}/groups?limit=${PAGE_SIZE}`;
       return (await pages(get, path)).map((group) => textAt(group, "id"));
     },
+    log: (appId, eventType, { since, until, deadline }) => {
+      const query = new URLSearchParams({
+        since: since.toISOString(),
+        until: until.toISOString(),
+        filter: `eventType eq "${eventType}" and target.id eq "${appId}"`,
+        sortOrder: "DESCENDING",
+        limit: String(LOG_PAGE_SIZE),
+      });
+      return records(get, `/api/v1/logs?${query.toString()}`, deadline, options.now);
+    },
   };
 }
 
-/** @returns undefined for 404 */
-type Get = (path: string) => Promise<HttpResponse | undefined>;
+/**
+ * @param deadline no wait for a busy Okta goes on beyond it, in milliseconds since 1970
+ * @returns undefined for 404
+ */
+type Get = (path: string, deadline?: number) => Promise<HttpResponse | undefined>;
 
 /** Sends GET requests with credentials, again where Okta is busy. */
 function reader({ origin, credentials, http, sleep, now }: OktaOptions): Get {
   let authorization: Promise<string> | undefined;
 
-  const send = async (request: HttpRequest, asked: string): Promise<HttpResponse> => {
+  const send = async (
+    request: HttpRequest,
+    asked: string,
+    deadline = Infinity,
+  ): Promise<HttpResponse> => {
     for (let attempt = 1; ; attempt++) {
       const last = attempt === MOST_ATTEMPTS;
       try {
         const response = await http(request);
         if (last || !(response.status === 429 || response.status >= 500)) return response;
-        await sleep(waitAfter(response, attempt, now()));
+        const wait = waitAfter(response, attempt, now());
+        if (now() + wait > deadline) return response;
+        await sleep(wait);
       } catch (error) {
         const code = networkErrorCode(error);
         if (code === undefined) throw error;
@@ -115,13 +136,14 @@ function reader({ origin, credentials, http, sleep, now }: OktaOptions): Get {
     );
   };
 
-  return async (path) => {
+  return async (path, deadline) => {
     const asked = `okta GET ${path.split("?")[0]}`;
     authorization ??= authorize();
     const token = await authorization;
     const response = await send(
       { url: `${origin}${path}`, headers: { accept: "application/json", authorization: token } },
       asked,
+      deadline,
     );
     if (response.status === 404) return undefined;
     if (response.status !== 200) throw refused(asked, response, token.replace(/^\w+ /, ""));
@@ -141,7 +163,7 @@ function refused(asked: string, { status, body }: HttpResponse, token: string): 
       return new ServiceError(
         asked,
         "denied",
-        "access denied (403). The credentials must be allowed to read apps: a read-only administrator's token, or the scope okta.apps.read.",
+        `access denied (403). The credentials must be allowed to read ${asked.endsWith("/logs") ? "the System Log: a read-only administrator's token, or the scope okta.logs.read" : "apps: a read-only administrator's token, or the scope okta.apps.read"}.`,
       );
     case 429:
       return new ServiceError(
@@ -172,10 +194,45 @@ async function pages(get: Get, path: string): Promise<unknown[]> {
   return items;
 }
 
+/**
+ * The pages of the System Log, until the deadline. Its last page is an empty one.
+ * https://developer.okta.com/docs/reference/system-log-query/
+ */
+async function records(
+  get: Get,
+  path: string,
+  deadline: number,
+  now: () => number,
+): Promise<Records<unknown>> {
+  const found: unknown[] = [];
+  let next: string | undefined = path;
+  for (let page = 0; next !== undefined; page++) {
+    if (page === MOST_PAGES || now() >= deadline) return { records: found, isComplete: false };
+    let response: HttpResponse | undefined;
+    try {
+      response = await get(next, deadline);
+    } catch (error) {
+      // What is read already is worth more than nothing.
+      const isBusy = error instanceof ServiceError && error.refusal === "throttled";
+      if (!isBusy || page === 0) throw error;
+      return { records: found, isComplete: false };
+    }
+    const body = response && parseJson(response);
+    if (!Array.isArray(body)) {
+      throw new ServiceError("okta GET /api/v1/logs", "other", "the answer is no list of records.");
+    }
+    if (body.length === 0) break;
+    found.push(...(body as unknown[]));
+    next = nextPath(response?.headers["link"]);
+  }
+  return { records: found, isComplete: true };
+}
+
 /** Path and query of the next page. Its host is not taken: credentials go to one place only. */
 function nextPath(link: string | string[] | undefined): string | undefined {
   const found = /<([^>]+)>;\s*rel="next"/.exec([link ?? []].flat().join(", "))?.[1];
   if (found === undefined) return undefined;
+  if (!URL.canParse(found, "https://okta.invalid")) return undefined;
   const { pathname, search } = new URL(found, "https://okta.invalid");
   return pathname + search;
 }
@@ -183,8 +240,10 @@ function nextPath(link: string | string[] | undefined): string | undefined {
 /** Milliseconds until it makes sense to ask again. */
 function waitAfter({ status, headers }: HttpResponse, attempt: number, now: number): number {
   const reset = Number(headers["x-rate-limit-reset"]) * 1000;
-  if (status !== 429 || !Number.isFinite(reset)) return backoff(attempt);
-  return Math.min(Math.max(reset - now, 0) + 1000, LONGEST_WAIT);
+  const after = Number(headers["retry-after"]) * 1000;
+  const wait = Number.isFinite(after) ? after : reset - now;
+  if (status !== 429 || !Number.isFinite(wait)) return backoff(attempt);
+  return Math.min(Math.max(wait, 0) + 1000, LONGEST_WAIT);
 }
 
 const backoff = (attempt: number): number => 500 * 2 ** (attempt - 1);

@@ -112,6 +112,26 @@ export interface OktaApp {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
+/** Records of a time, the newest first, as the service wrote them. */
+export interface Records<T> {
+  readonly records: readonly T[];
+  /** Whether all of the time was read; else the oldest one there says how far. */
+  readonly isComplete: boolean;
+}
+
+/** What to read of a log. */
+export interface RecordsRange {
+  readonly since: Date;
+  readonly until: Date;
+  /** When to stop, in milliseconds since 1970: what is read until then is the answer. */
+  readonly deadline: number;
+}
+
+export interface CloudTrailClient {
+  /** Records of an event's name in a Region: the JSON text of each. */
+  events(region: string, name: string, range: RecordsRange): Promise<Records<string>>;
+}
+
 export interface OktaClient {
   /** @returns undefined where the org has no such app */
   app(id: string): Promise<OktaApp | undefined>;
@@ -119,4 +139,6 @@ export interface OktaClient {
   apps(name: string): Promise<readonly OktaApp[]>;
   /** IDs of the groups that an app is assigned to. */
   groupsOf(appId: string): Promise<readonly string[]>;
+  /** The System Log of an app, of one type of event. Needs the scope okta.logs.read. */
+  log(appId: string, eventType: string, range: RecordsRange): Promise<Records<unknown>>;
 }

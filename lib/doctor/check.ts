@@ -12,6 +12,24 @@ export interface Finding {
   readonly seen: string;
   /** What to do, as whole sentences. Empty where all is well. */
   readonly todo: string;
+  /** The figures, where people's sign-ins were counted. */
+  readonly signIns?: SignInFigures;
+}
+
+/** Sign-ins through one ACS URL, or in one Region. */
+export interface SignInFigures {
+  /** Those that worked. */
+  readonly signIns: number;
+  readonly people: number;
+  /** ISO 8601, UTC. */
+  readonly lastSuccess: string | undefined;
+  readonly failures: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly last: string;
+  }[];
+  /** Who signed in, the last first. Personal: empty where it was not asked for. */
+  readonly who: readonly string[];
 }
 
 /** One independent question about reality. */

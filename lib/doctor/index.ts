@@ -4,3 +4,4 @@ export * from "./provider-fields";
 export * from "./run";
 export * from "./snapshot";
 export * from "./world";
+export * from "./prometheus";

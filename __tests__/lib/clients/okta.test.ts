@@ -278,3 +278,56 @@ test("OKTA_HTTP_PROXY stands in for the org's address", () => {
   expect(oktaOrigin(org, {})).toBe("https://example.okta.com");
   expect(oktaOrigin(org, { OKTA_HTTP_PROXY: "http://127.0.0.1:1/" })).toBe("http://127.0.0.1:1");
 });
+
+describe("the System Log", () => {
+  const range = { since: new Date(NOW - 1000), until: new Date(NOW), deadline: NOW + 30_000 };
+  const log = () => client().log("0oaone", "user.authentication.sso", range);
+  const page = (records: number[], next?: string): Reply => ({
+    body: records.map((uuid) => ({ uuid })),
+    headers:
+      next === undefined ? {} : { link: `<${service.url}/api/v1/logs?after=${next}>; rel="next"` },
+  });
+
+  test("asks for the app's events, the newest first, until an empty page", async () => {
+    const pages: Record<string, Reply> = { a: page([2], "b"), b: page([], "c") };
+    answer = ({ query }) => pages[query.get("after") ?? ""] ?? page([1], "a");
+    expect(await log()).toEqual({ records: [{ uuid: 1 }, { uuid: 2 }], isComplete: true });
+    const [first, ...rest] = service.log;
+    expect(Object.fromEntries(first?.query ?? [])).toEqual({
+      since: new Date(NOW - 1000).toISOString(),
+      until: new Date(NOW).toISOString(),
+      filter: 'eventType eq "user.authentication.sso" and target.id eq "0oaone"',
+      sortOrder: "DESCENDING",
+      limit: "1000",
+    });
+    expect(rest).toHaveLength(2);
+  });
+
+  test("a rate limit that ends after the deadline: what was read is the answer, or the refusal", async () => {
+    const busy = (seconds: number): Reply => ({
+      status: 429,
+      headers: { "retry-after": String(seconds) },
+      body: {},
+    });
+    answer = ({ query }) => (query.has("after") ? busy(60) : page([1], "a"));
+    expect(await log()).toEqual({ records: [{ uuid: 1 }], isComplete: false });
+    expect(slept).toEqual([]);
+
+    answer = () => busy(60);
+    expect((await refusal(log())).refusal).toBe("throttled");
+
+    let asked = 0;
+    answer = () => ((asked += 1) === 1 ? busy(3) : page([1]));
+    expect(await log()).toEqual({ records: [{ uuid: 1 }], isComplete: true });
+    expect(slept).toEqual([4000]);
+  });
+
+  test("without the scope it is named; a page that is no list is refused", async () => {
+    answer = () => ({ status: 403, body: {} });
+    expect((await refusal(log())).reason).toBe(
+      "access denied (403). The credentials must be allowed to read the System Log: a read-only administrator's token, or the scope okta.logs.read.",
+    );
+    answer = () => ({ body: { not: "a list" } });
+    expect((await refusal(log())).reason).toBe("the answer is no list of records.");
+  });
+});

@@ -21,7 +21,10 @@ async function standing(
   const world = makeWorld({
     config,
     aws: fakeAws(facts),
-    okta: okta === "none" ? { app: refuse, apps: refuse, groupsOf: refuse } : fakeOkta(facts),
+    okta:
+      okta === "none"
+        ? { app: refuse, apps: refuse, groupsOf: refuse, log: refuse }
+        : fakeOkta(facts),
     reach: { resolve: () => Promise.resolve([]), https: () => Promise.resolve(200) },
   });
   const checks = checksFor(config).filter(({ subject }) => subject !== REACHABILITY);
