@@ -90,7 +90,8 @@ function build({ package: whole = false, into = "dist" } = {}) {
       const { writeTypes } = require("./types.cjs");
       const { peerDependencies } = require("../package.json");
       const inputs = {
-        ...bundle(PROGRAMS, WHOLE).inputs,
+        // A browser's driver is asked for by name where it is needed: it is larger than all of this.
+        ...bundle(PROGRAMS, { ...WHOLE, external: ["playwright-core"] }).inputs,
         ...bundle(LIBRARY, { ...WHOLE, minify: false, external: Object.keys(peerDependencies) })
           .inputs,
       };

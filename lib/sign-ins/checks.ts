@@ -139,7 +139,9 @@ function otherRequests(
   );
   return failed(
     expected,
-    [...counts].map(([url, count]) => `${url}, ${count === 1 ? "once" : `${count} times`}`).join("; "),
+    [...counts]
+      .map(([url, count]) => `${url}, ${count === 1 ? "once" : `${count} times`}`)
+      .join("; "),
     [...new Set(todos)].join(" "),
   );
 }

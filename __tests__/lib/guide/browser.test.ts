@@ -11,7 +11,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 import { portalUrls } from "../../../lib/endpoints";
 import { guideFiles, guideOf, type GuideInput } from "../../../lib/guide";
-import { describeInBrowser, startChromium } from "./chromium";
+import { describeInBrowser, startChromium } from "../../helpers/chromium";
 import { ASSETS, COUNTS, input, inRegions } from "./fixtures";
 
 jest.setTimeout(60_000);

@@ -1,0 +1,3 @@
+export * from "./browser";
+export * from "./checks";
+export * from "./probe";
