@@ -26,6 +26,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "idc doctor --save before.json",
     "idc doctor --okta-fields",
   ],
+  permissions: ["idc permissions doctor", "idc permissions prod-kms --json"],
   probe: ["idc probe", "idc probe --json --timeout 30"],
   drill: ["idc drill ap-northeast-3", "idc drill ap-northeast-3 --wait 30"],
   "activate-key": ["idc activate-key", "idc activate-key --yes"],

@@ -63,6 +63,11 @@ export class World {
     return this.options.signal;
   }
 
+  /** Whether some stacks are written for the real aws provider of release 5. */
+  get isOnRelease5(): boolean {
+    return this.options.onRelease5.length > 0;
+  }
+
   /** What every program of the run gets. */
   get env(): NodeJS.ProcessEnv {
     return this.options.env;

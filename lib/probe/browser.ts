@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import type { Browser, LaunchOptions } from "playwright-core";
+import type { Browser, BrowserType, LaunchOptions } from "playwright-core";
 
 import { UserError } from "../config/errors";
 
@@ -34,7 +34,7 @@ const QUIET = [
  */
 export async function startBrowser(env: NodeJS.ProcessEnv): Promise<Browser> {
   const executablePath = browserOf(env);
-  const { chromium } = await playwright();
+  const chromium = await driver();
   return chromium.launch({
     executablePath,
     args: QUIET,
@@ -55,9 +55,9 @@ function browserOf(env: NodeJS.ProcessEnv): string {
   );
 }
 
-async function playwright(): Promise<typeof import("playwright-core")> {
+async function driver(): Promise<BrowserType> {
   try {
-    return await import("playwright-core");
+    return (await import("playwright-core")).chromium;
   } catch {
     throw new UserError(
       "idc probe drives a browser with playwright-core, which is not installed: npm install --save-dev playwright-core",

@@ -95,7 +95,7 @@ async function outcomeOf(page: Page, portal: string, milliseconds: number): Prom
     .goto(portal, { timeout: milliseconds, waitUntil: "commit" })
     .then(() => undefined)
     // Where the request to Okta is the very first thing, the navigation ends by being stopped.
-    .catch((error: Error) => /net::ERR_(?!ABORTED)\w+/.exec(error.message)?.[0]);
+    .catch((error: unknown) => /net::ERR_(?!ABORTED)\w+/.exec(String(error))?.[0]);
   const failed = opened.then((reason): Outcome | Promise<Outcome> =>
     reason === undefined ? asked : { kind: "unreachable", reason },
   );
