@@ -57,6 +57,7 @@ export {
   type OktaSettingsInput,
 } from "./lib/okta";
 export { addStacks } from "./stacks";
+export { BreakGlassFederationStack } from "./stacks/break-glass-federation-stack";
 export { BreakGlassStack } from "./stacks/break-glass-stack";
 export { IdentityCenterStack } from "./stacks/identity-center-stack";
 export { KmsStack } from "./stacks/kms-stack";

@@ -6,6 +6,7 @@ export function stackNames(config: Config): string[] {
   const roles: StackRole[] = [
     ...SIGN_IN_STACK_ROLES,
     ...(hasBreakGlass(config) ? (["break-glass"] as const) : []),
+    ...(config.breakGlass?.directFederation ? (["break-glass-federation"] as const) : []),
   ];
   return roles.map((role) => stackName(config.environment, role));
 }

@@ -179,6 +179,7 @@ test("the names that the library has are these", () => {
   );
   expect(stdout.trim().split("\n")).toEqual([
     "BaseStack",
+    "BreakGlassFederationStack",
     "BreakGlassStack",
     "ConfigError",
     "IdentityCenterStack",

@@ -30,13 +30,13 @@ test("with a stand-in and the real release 5, the scenario decides", () => {
   expect(runs({}, providers)).toEqual([standIn]);
   expect(runs({ release5: "too" }, providers)).toEqual([
     standIn,
-    { note: WITH_OLD, lacks: [], onRelease5: ["kms", "break-glass"] },
+    { note: WITH_OLD, lacks: [], onRelease5: ["kms", "break-glass", "break-glass-federation"] },
   ]);
   expect(runs({ release5: "only" }, providers)).toEqual([
     {
       note: "[real aws provider 5.100.0 in kms and break-glass, with provider aliases]",
       lacks: [],
-      onRelease5: ["kms", "break-glass"],
+      onRelease5: ["kms", "break-glass", "break-glass-federation"],
     },
   ]);
 });

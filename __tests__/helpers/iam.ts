@@ -73,6 +73,7 @@ function holds(operator: string, actual: string | undefined, expected: readonly 
   if (operator.endsWith("IfExists")) {
     return actual === undefined || holds(operator.slice(0, -"IfExists".length), actual, expected);
   }
+  if (operator === "Null") return expected.includes(String(actual === undefined));
   if (actual === undefined) return false;
   switch (operator) {
     case "Bool":

@@ -55,3 +55,11 @@ export function resource(json: TerraformJson, type: string, name: string): Block
 export function policyOf(block: Block): unknown {
   return JSON.parse((block["policy"] as string).replaceAll("$${", "${").replaceAll("%%{", "%{"));
 }
+
+/** Addresses of the resources that Terraform refuses to destroy. */
+export const guarded = (json: TerraformJson): string[] =>
+  addresses(json).filter((address) => {
+    const [type, name] = address.split(".") as [string, string];
+    const { lifecycle } = resource(json, type, name) as { lifecycle?: Block };
+    return lifecycle?.["prevent_destroy"] === true;
+  });

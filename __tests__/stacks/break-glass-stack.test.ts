@@ -1,7 +1,7 @@
 import { hasBreakGlass } from "../../lib/break-glass";
 import { BreakGlassStack } from "../../stacks/break-glass-stack";
 import { configWith, type Changes } from "../helpers/config";
-import { addresses, resource, synth, type Block, type TerraformJson } from "../helpers/synth";
+import { guarded, resource, synth, type TerraformJson } from "../helpers/synth";
 
 const BREAK_GLASS: Changes = {
   "breakGlass.userNames": ["break-glass-1", "break-glass-2"],
@@ -40,21 +40,11 @@ test("a config without breakGlass has no such stack", () => {
 });
 
 test("the addresses of what must never be destroyed are pinned", () => {
-  const json = breakGlass(FEDERATION);
-  const guarded = addresses(json).filter((address) => {
-    const [type, name] = address.split(".") as [string, string];
-    const { lifecycle } = resource(json, type, name) as { lifecycle?: Block };
-    return lifecycle?.["prevent_destroy"] === true;
-  });
-  expect(guarded).toEqual([
+  expect(guarded(breakGlass(FEDERATION))).toEqual([
     "aws_iam_policy.user-policy",
-    "aws_iam_role.federation-administrator",
     "aws_iam_role.role",
-    "aws_iam_saml_provider.federation-provider",
     "aws_iam_user.user-break-glass-1",
     "aws_iam_user.user-break-glass-2",
-    "okta_app_saml.federation-app",
-    "okta_group.federation-administrator-group",
   ]);
 });
 
@@ -78,7 +68,6 @@ test("no resource holds a password, an access key or another secret", () => {
     "aws_iam_role_policies_exclusive",
     "aws_iam_role_policy_attachment",
     "aws_iam_role_policy_attachments_exclusive",
-    "aws_iam_saml_provider",
     "aws_iam_user",
     "aws_iam_user_policies_exclusive",
     "aws_iam_user_policy_attachment",
@@ -87,18 +76,24 @@ test("no resource holds a password, an access key or another secret", () => {
     "aws_sns_topic",
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
-    "okta_app_group_assignments",
-    "okta_app_saml",
-    "okta_group",
   ]);
-  expect(Object.keys(breakGlass(FEDERATION).data)).toEqual(["okta_group"]);
+  expect(breakGlass(FEDERATION)).not.toHaveProperty("data");
 });
 
-test("without direct federation there is nothing of Okta", () => {
-  const json = breakGlass();
-  expect(typesIn(json).filter((type) => /okta|saml/.test(type))).toEqual([]);
-  expect(Object.keys(json.provider)).toEqual(["aws"]);
-  expect(json.output["federation"]?.value).toEqual([]);
+test("there is nothing of Okta, so that it is planned while Okta is down", () => {
+  for (const changes of [{}, FEDERATION]) {
+    const json = breakGlass(changes);
+    expect(typesIn(json).filter((type) => /okta|saml/.test(type))).toEqual([]);
+    expect(Object.keys(json.provider)).toEqual(["aws"]);
+    expect(JSON.stringify(json)).not.toContain("okta_");
+  }
+});
+
+test("with direct federation its alarms see the way through Okta as well", () => {
+  const patterns = (changes: Changes) =>
+    JSON.stringify(breakGlass(changes).resource["aws_cloudwatch_event_rule"]);
+  expect(patterns(FEDERATION)).toContain("example-emergency-federation-administrator");
+  expect(patterns({})).not.toContain("federation");
 });
 
 test("the stack reads nothing of other stacks, and its provider is of us-east-1 and the right account", () => {
@@ -287,113 +282,11 @@ test("an alarm's e-mail says in words what happened, each line a JSON string of 
   ) as { input_transformer: { input_paths: Record<string, string>; input_template: string } };
   const lines = transformer.input_template.split("\n").map((line) => JSON.parse(line) as string);
   expect(lines[0]).toBe(
-    "EMERGENCY ACCESS ALARM (example). Somebody assumed an emergency role, or tried to.",
+    "EMERGENCY ACCESS ALARM (example). Somebody assumed an emergency role, or the root of a member account, or tried to.",
   );
   expect(transformer.input_paths).toMatchObject({
     error: "$.detail.errorCode",
     roleArn: "$.detail.requestParameters.roleArn",
-  });
-});
-
-describe("direct federation", () => {
-  test("an app of the catalogue sends the members of a group to their role", () => {
-    const app = resource(breakGlass(FEDERATION), "okta_app_saml", "federation-app");
-    expect(app).toMatchObject({
-      label: "AWS emergency access",
-      preconfigured_app: "amazon_aws",
-      skip_authentication_policy: true,
-    });
-    const settings = JSON.parse(
-      (app["app_settings_json"] as string).replaceAll("$${", "${"),
-    ) as Record<string, string>;
-    expect(settings).toEqual({
-      appFilter: "okta",
-      awsEnvironmentType: "aws.amazon",
-      groupFilter: "^aws\\#emergency\\#(?{{role}}[\\w\\-]+)\\#(?{{accountid}}\\d+)$",
-      joinAllRoles: false,
-      loginURL: "https://console.aws.amazon.com/",
-      roleValuePattern:
-        "arn:aws:iam::${accountid}:saml-provider/example-emergency-okta,arn:aws:iam::${accountid}:role/emergency/${role}",
-      sessionDuration: 3600,
-      useGroupMapping: true,
-    });
-  });
-
-  test("a group's name leads through the app's settings to the role that exists", () => {
-    const json = breakGlass(FEDERATION);
-    const { groupFilter, pattern } = appSettings(json);
-    const { name } = resource(json, "okta_group", "federation-administrator-group");
-    const found = groupFilter.exec(name as string)?.groups ?? {};
-    for (const other of [`x-${String(name)}`, `${String(name)}-x`]) {
-      expect(groupFilter.exec(other)).toBeNull();
-    }
-    const sent = pattern.replace(/\$\{(\w+)\}/g, (_, variable: string) => found[variable] ?? "");
-    expect(sent).toBe(
-      "arn:aws:iam::111122223333:saml-provider/example-emergency-okta,arn:aws:iam::111122223333:role/emergency/example-emergency-federation-administrator",
-    );
-    expect(outputs(json)["federation"]).toEqual([
-      {
-        role: "arn:aws:iam::111122223333:role/emergency/example-emergency-federation-administrator",
-        okta_group: "aws#emergency#example-emergency-federation-administrator#111122223333",
-      },
-    ]);
-  });
-
-  test("the app is assigned to the emergency groups, each of which should be empty", () => {
-    const json = breakGlass(FEDERATION);
-    expect(resource(json, "okta_app_group_assignments", "federation-app-groups")).toMatchObject({
-      app_id: "${okta_app_saml.federation-app.id}",
-      group: [{ id: "${okta_group.federation-administrator-group.id}", profile: "{}" }],
-    });
-    expect(json.data["okta_group"]?.["federation-administrator-members"]).toMatchObject({
-      id: "${okta_group.federation-administrator-group.id}",
-      include_users: true,
-    });
-    expect(json.check?.["federation-administrator-group-is-empty"]).toEqual({
-      assert: [
-        {
-          condition: "${length(data.okta_group.federation-administrator-members.users) == 0}",
-          error_message:
-            "The Okta group aws#emergency#example-emergency-federation-administrator#111122223333 has members, who can sign in to AWS as example-emergency-federation-administrator now. Unless there is an emergency or a drill, remove them.",
-        },
-      ],
-    });
-  });
-
-  test("AWS takes the signing certificate from the app's metadata", () => {
-    expect(
-      resource(breakGlass(FEDERATION), "aws_iam_saml_provider", "federation-provider"),
-    ).toMatchObject({
-      name: "example-emergency-okta",
-      saml_metadata_document: "${okta_app_saml.federation-app.metadata}",
-    });
-  });
-
-  test("there may be several roles, each with a group and rights of its own", () => {
-    const json = breakGlass({
-      ...FEDERATION,
-      "breakGlass.federation": {
-        appLabel: "AWS, emergency only",
-        roles: [
-          { name: "read-only", policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
-          { name: "administrator", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
-        ],
-      },
-    });
-    expect(Object.keys(json.resource["aws_iam_role"] ?? {}).sort()).toEqual([
-      "federation-administrator",
-      "federation-read-only",
-      "role",
-    ]);
-    expect(
-      resource(json, "aws_iam_role_policy_attachment", "federation-read-only-policy"),
-    ).toMatchObject({ policy_arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
-    expect(resource(json, "okta_group", "federation-read-only-group")).toMatchObject({
-      name: "aws#emergency#example-emergency-federation-read-only#111122223333",
-    });
-    expect(resource(json, "okta_app_saml", "federation-app")).toMatchObject({
-      label: "AWS, emergency only",
-    });
   });
 });
 
@@ -410,16 +303,3 @@ test("the outputs say where to sign in and where to switch to the role", () => {
     [...ALARM_REGIONS].sort(),
   );
 });
-
-/** The app's settings as Okta uses them: a regular expression with named groups, and a pattern. */
-function appSettings(json: TerraformJson): { groupFilter: RegExp; pattern: string } {
-  const text = resource(json, "okta_app_saml", "federation-app")["app_settings_json"] as string;
-  const settings = JSON.parse(text.replaceAll("$${", "${")) as Record<
-    "groupFilter" | "roleValuePattern",
-    string
-  >;
-  return {
-    groupFilter: new RegExp(settings.groupFilter.replace(/\{\{(\w+)\}\}/g, "<$1>")),
-    pattern: settings.roleValuePattern,
-  };
-}

@@ -14,6 +14,7 @@ const BREAK_GLASS: Changes = {
 test.each<[string, Changes]>([
   ["three stacks", {}],
   ["the break-glass stack too", BREAK_GLASS],
+  ["and the one of direct federation", { ...BREAK_GLASS, "breakGlass.directFederation": true }],
 ])("the names are those of the stacks that are made, in their order: %s", (_what, changes) => {
   const config = configWith({ environment: "prod", ...changes });
   const made = addStacks(Testing.app(), config).map(({ node }) => node.id);

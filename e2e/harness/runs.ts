@@ -3,7 +3,7 @@ import type { Tools } from "./preflight";
 import type { ProviderName, Scenario } from "./world";
 
 /** Stacks all of whose AWS resources are in release 5 of the aws provider. */
-const ROLES_ON_RELEASE_5: readonly StackRole[] = ["kms", "break-glass"];
+const ROLES_ON_RELEASE_5: readonly StackRole[] = ["kms", "break-glass", "break-glass-federation"];
 
 /** A scenario with the providers that it gets. */
 export interface Run {
@@ -44,7 +44,7 @@ export function runsOf(
   const { aws, "aws-5": old } = providers;
   if (!needs.includes("aws") || (aws && !aws.standIn)) return [run(needs, "")];
 
-  const real = old && `real aws provider ${old.version} in ${ROLES_ON_RELEASE_5.join(" and ")}`;
+  const real = old && `real aws provider ${old.version} in kms and break-glass`;
   if (release5 === "only") {
     // Without either, what is missing is the one that the project asks for.
     if (!real) return [{ ...run(needs, ""), lacks: ["aws"] }];

@@ -1,8 +1,9 @@
 import type { Alarm } from "./names";
 
 const WHAT_HAPPENED: Record<Alarm, string> = {
-  "sign-in": "Somebody signed in, or tried to, as an emergency user or through an emergency role",
-  "assume-role": "Somebody assumed an emergency role, or tried to",
+  "sign-in":
+    "Somebody signed in, or tried to, as an emergency user, through an emergency role, or as the root user",
+  "assume-role": "Somebody assumed an emergency role, or the root of a member account, or tried to",
   "identity-changes": "Somebody changed an emergency user, role or policy, or tried to",
   "alarm-changes": "Somebody changed the emergency alarms or the trail behind them, or tried to",
 };

@@ -49,7 +49,22 @@ const POLICY_CHANGES = [
 ];
 
 /** Changes after which CloudTrail may be silent, and EventBridge with it. */
-const TRAIL_CHANGES = ["DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"];
+const TRAIL_CHANGES = [
+  "DeleteTrail",
+  "DeregisterOrganizationDelegatedAdmin",
+  "PutEventSelectors",
+  "StopLogging",
+  "UpdateTrail",
+];
+
+/** Changes of all buses of the account and Region; the alarms come over the default one. */
+const BUS_CHANGES = ["UpdateEventBus"];
+
+/** Changes after which passwords may run out, of every user of the account. */
+const PASSWORD_RULE_CHANGES = ["DeleteAccountPasswordPolicy", "UpdateAccountPasswordPolicy"];
+
+/** The service that AWS Organizations knows CloudTrail by. */
+const CLOUDTRAIL = "cloudtrail.amazonaws.com";
 
 /** What was asked for, as CloudTrail records it: any of the values of one parameter. */
 const request = (parameter: string, values: readonly unknown[]): Detail => ({
@@ -89,7 +104,7 @@ export function eventPattern(
       return { source: ["aws.iam", "aws.events"], detail: { $or: identityChanges(names) } };
     case "alarm-changes":
       return {
-        source: ["aws.events", "aws.sns", "aws.kms", "aws.cloudtrail"],
+        source: ["aws.events", "aws.sns", "aws.kms", "aws.cloudtrail", "aws.organizations"],
         detail: { $or: alarmChanges(names, region, keyArn) },
       };
   }
@@ -98,7 +113,7 @@ export function eventPattern(
 const byUsers = ({ userArnPrefix }: EmergencyNames) => by({ arn: [{ prefix: userArnPrefix }] });
 
 /**
- * Failed attempts too. A federated sign-in bears the name of the role, not of a user, and so does
+ * Failed attempts too. The root user can do whatever these users can, and undo it. A federated sign-in bears the name of the role, not of a user, and so does
  * the switch to a role in the console: its user stands in `SwitchFrom` alone.
  */
 function signIns(names: EmergencyNames): Detail[] {
@@ -107,6 +122,7 @@ function signIns(names: EmergencyNames): Detail[] {
     byUsers(names),
     by({ userName: users.map(({ name }) => anyCase(name)) }),
     by({ arn: sessions(names) }),
+    by({ type: ["Root"] }),
     { additionalEventData: { SwitchFrom: [{ prefix: userArnPrefix }] } },
   ];
 }
@@ -129,6 +145,7 @@ function roleUses(names: EmergencyNames): Detail[] {
     request("roleArn", [roleArn, ...federatedRoles.map(({ arn }) => arn)]),
     { errorMessage: [{ wildcard: `*${roleArnPrefix}*` }] },
     byUsers(names),
+    { eventName: ["AssumeRoot"] },
   ];
 }
 
@@ -144,6 +161,7 @@ function identityChanges(names: EmergencyNames): Detail[] {
     ),
     request("roleName", roleNames(names).map(anyCase)),
     request("policyArn", [userPolicyArn]),
+    { eventName: PASSWORD_RULE_CHANGES },
     // Others may use these too: to attach one elsewhere is no change here.
     ...(customerPolicyArns.length > 0
       ? [{ eventName: POLICY_CHANGES, ...request("policyArn", customerPolicyArns) }]
@@ -165,8 +183,11 @@ function alarmChanges(names: EmergencyNames, region: string, keyArn: string): De
   return [
     ...ruleChanges({ prefix: names.rulePrefix }),
     request("topicArn", [topicArn]),
+    { eventName: ["PutDataProtectionPolicy"], ...request("resourceArn", [topicArn]) },
     request("subscriptionArn", [{ prefix: `${topicArn}:` }]),
     { eventName: KEY_CHANGES, resources: { ARN: [keyArn] } },
-    { eventName: TRAIL_CHANGES },
+    { eventName: [...TRAIL_CHANGES, ...BUS_CHANGES] },
+    // The organization's trail ends with the trust in the service, or is given to somebody else.
+    request("servicePrincipal", [CLOUDTRAIL]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { AnyPolicyDocument } from "../iam";
-import type { EmergencyNames } from "./names";
+import type { EmergencyInput, EmergencyNames } from "./names";
 
 /** What the console needs to show a user their own security credentials; these name no resource. */
 const LOOK_AT_ACCOUNT = ["iam:GetAccountPasswordPolicy", "iam:ListVirtualMFADevices"];
@@ -7,12 +7,22 @@ const LOOK_AT_ACCOUNT = ["iam:GetAccountPasswordPolicy", "iam:ListVirtualMFADevi
 /** What a user may do to themselves without MFA: the way to a first password and a first device. */
 const MANAGE_SELF = [
   "iam:ChangePassword",
-  "iam:EnableMFADevice",
   "iam:GetMFADevice",
   "iam:GetUser",
   "iam:ListMFADevices",
   "iam:ResyncMFADevice",
 ];
+
+const REGISTER_DEVICE = "iam:EnableMFADevice";
+
+/**
+ * What the request says of itself while a security key is registered, in its two steps; a phone app or
+ * a token with a display has no such key.
+ *
+ * Source: Service Authorization Reference, IAM, condition key `iam:RegisterSecurityKey`.
+ */
+const OF_A_SECURITY_KEY = { StringEquals: { "iam:RegisterSecurityKey": ["Create", "Activate"] } };
+const OF_NO_SECURITY_KEY = { Null: { "iam:RegisterSecurityKey": "true" } };
 
 /** A virtual device is made before it is enabled for a user; until then it opens nothing. */
 const MAKE_VIRTUAL_DEVICE = "iam:CreateVirtualMFADevice";
@@ -47,30 +57,61 @@ const WITH_MFA = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
  * and registering a device are possible then; once a device is registered, the console asks for it
  * at every sign-in, and without access keys there is no other way in.
  *
+ * With `mfa: hardware` the only device that can be registered is a security key. That denial, too,
+ * holds whatever else somebody attaches.
+ *
  * `BoolIfExists` in the denial also catches requests that carry no MFA information at all, which
  * those with long-term keys do; `Bool` in the permissions refuses them for the same reason.
  *
  * Source: IAM User Guide, pages `reference_policies_examples_aws_my-sec-creds-self-manage` and
  * `reference_policies_condition-keys` (aws:MultiFactorAuthPresent).
  */
-export function userPolicy({
-  accountId,
-  userArnPrefix,
-  roleArn,
-}: Pick<EmergencyNames, "accountId" | "userArnPrefix" | "roleArn">): AnyPolicyDocument {
+export function userPolicy(
+  {
+    accountId,
+    userArnPrefix,
+    roleArn,
+  }: Pick<EmergencyNames, "accountId" | "userArnPrefix" | "roleArn">,
+  mfa: EmergencyInput["breakGlass"]["mfa"],
+): AnyPolicyDocument {
+  const isHardware = mfa === "hardware";
   const self = `${userArnPrefix}\${aws:username}`;
-  const withoutMfa = [...LOOK_AT_ACCOUNT, ...MANAGE_SELF, MAKE_VIRTUAL_DEVICE];
+  const withoutMfa = [
+    ...LOOK_AT_ACCOUNT,
+    ...MANAGE_SELF,
+    REGISTER_DEVICE,
+    ...(isHardware ? [] : [MAKE_VIRTUAL_DEVICE]),
+  ];
   return {
     Version: "2012-10-17",
     Statement: [
       { Sid: "AllowLookingAtAccount", Effect: "Allow", Action: LOOK_AT_ACCOUNT, Resource: "*" },
       { Sid: "AllowManagingSelf", Effect: "Allow", Action: MANAGE_SELF, Resource: self },
       {
-        Sid: "AllowMakingVirtualDevice",
+        Sid: "AllowRegisteringDevice",
         Effect: "Allow",
-        Action: MAKE_VIRTUAL_DEVICE,
-        Resource: `arn:aws:iam::${accountId}:mfa/*`,
+        Action: REGISTER_DEVICE,
+        Resource: self,
+        ...(isHardware && { Condition: OF_A_SECURITY_KEY }),
       },
+      ...(isHardware
+        ? [
+            {
+              Sid: "DenyOtherDevicesThanSecurityKeys",
+              Effect: "Deny" as const,
+              Action: REGISTER_DEVICE,
+              Resource: "*",
+              Condition: OF_NO_SECURITY_KEY,
+            },
+          ]
+        : [
+            {
+              Sid: "AllowMakingVirtualDevice",
+              Effect: "Allow" as const,
+              Action: MAKE_VIRTUAL_DEVICE,
+              Resource: `arn:aws:iam::${accountId}:mfa/*`,
+            },
+          ]),
       {
         Sid: "AllowRemovingOwnDeviceWithMfa",
         Effect: "Allow",
@@ -94,7 +135,7 @@ export function userPolicy({
       {
         Sid: "DenyOtherUsersAndRoles",
         Effect: "Deny",
-        Action: [...MANAGE_SELF, REMOVE_OWN_DEVICE, ASSUME_ROLE],
+        Action: [...MANAGE_SELF, REGISTER_DEVICE, REMOVE_OWN_DEVICE, ASSUME_ROLE],
         NotResource: [self, roleArn],
       },
       {

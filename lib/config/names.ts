@@ -12,7 +12,11 @@ export const ACCEPTED_FILE = "accepted-findings.yaml";
 
 /** What stands behind the environment in a stack's name: those that sign-in depends on, in the order of apply. */
 export const SIGN_IN_STACK_ROLES = ["kms", "identity-center", "okta"] as const;
-export const STACK_ROLES = [...SIGN_IN_STACK_ROLES, "break-glass"] as const;
+export const STACK_ROLES = [
+  ...SIGN_IN_STACK_ROLES,
+  "break-glass",
+  "break-glass-federation",
+] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
 export const stackName = (environment: string, role: StackRole): string => `${environment}-${role}`;

@@ -374,6 +374,11 @@ const breakGlass = section({
   permissionsBoundaryArn: policyArn()
     .optional()
     .describe("Permissions boundary of the emergency roles."),
+  mfa: oneOf(["hardware", "any"])
+    .default("hardware")
+    .describe(
+      "What the emergency users can register: security keys alone, or phone apps and tokens too.",
+    ),
   maxMfaAgeInSeconds: integer(MFA_AGE_SECONDS.min, MFA_AGE_SECONDS.max, "seconds")
     .default(3600)
     .describe("How long ago a user may have signed in with MFA when they assume the role."),

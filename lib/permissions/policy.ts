@@ -63,6 +63,8 @@ function resourcesOf(target: Target, config: Config): string | string[] {
     case "emergency policies":
       // The roles' own policies may be AWS's.
       return [iam("policy"), ...(emergency?.customerPolicyArns ?? []), "arn:aws:iam::aws:policy/*"];
+    case "SAML provider":
+      return emergency?.samlProviderArn ?? "*";
     case "alarm topics":
       return emergency?.topicArn("*") ?? "*";
     case "alarm rules":

@@ -16,6 +16,7 @@ export type Target =
   | "emergency users"
   | "emergency roles"
   | "emergency policies"
+  | "SAML provider"
   | "alarm topics"
   | "alarm rules"
   | "service role of multi-Region keys";
@@ -146,6 +147,25 @@ interface StackNeeds {
 const TAGGED = "what is made has tags from the start";
 const READ_TAGS: Need = { on: "keys", actions: ["kms:ListResourceTags"] };
 
+const EMERGENCY_ROLES_READ: Need = {
+  on: "emergency roles",
+  actions: ["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+};
+const EMERGENCY_ROLES_MADE: readonly Need[] = [
+  {
+    on: "emergency roles",
+    actions: [
+      "iam:AttachRolePolicy",
+      "iam:CreateRole",
+      "iam:DeleteRole",
+      "iam:DetachRolePolicy",
+      "iam:ListInstanceProfilesForRole",
+      "iam:UpdateAssumeRolePolicy",
+    ],
+  },
+  { on: "emergency roles", actions: ["iam:TagRole"], behind: TAGGED },
+];
+
 /** By the stack's role. */
 export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
   kms: {
@@ -206,6 +226,32 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
     plan: { aws: [], oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read"] },
     apply: { aws: [], oktaScopes: ["okta.apps.manage"] },
   },
+  // Not recorded either, but for the role, which is made as the one of break-glass is.
+  "break-glass-federation": {
+    plan: {
+      aws: [
+        CALLER,
+        EMERGENCY_ROLES_READ,
+        { on: "SAML provider", actions: ["iam:GetSAMLProvider"] },
+      ],
+      oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read", "okta.users.read"],
+    },
+    apply: {
+      aws: [
+        ...EMERGENCY_ROLES_MADE,
+        {
+          on: "SAML provider",
+          actions: [
+            "iam:CreateSAMLProvider",
+            "iam:DeleteSAMLProvider",
+            "iam:TagSAMLProvider",
+            "iam:UpdateSAMLProvider",
+          ],
+        },
+      ],
+      oktaScopes: ["okta.apps.manage", "okta.groups.manage"],
+    },
+  },
   "break-glass": {
     plan: {
       aws: [
@@ -214,10 +260,7 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
           on: "emergency users",
           actions: ["iam:GetUser", "iam:ListAttachedUserPolicies", "iam:ListUserPolicies"],
         },
-        {
-          on: "emergency roles",
-          actions: ["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
-        },
+        EMERGENCY_ROLES_READ,
         { on: "emergency policies", actions: ["iam:GetPolicy", "iam:GetPolicyVersion"] },
         {
           on: "alarm topics",
@@ -254,18 +297,7 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
           ],
         },
         { on: "emergency users", actions: ["iam:TagUser"], behind: TAGGED },
-        {
-          on: "emergency roles",
-          actions: [
-            "iam:AttachRolePolicy",
-            "iam:CreateRole",
-            "iam:DeleteRole",
-            "iam:DetachRolePolicy",
-            "iam:ListInstanceProfilesForRole",
-            "iam:UpdateAssumeRolePolicy",
-          ],
-        },
-        { on: "emergency roles", actions: ["iam:TagRole"], behind: TAGGED },
+        ...EMERGENCY_ROLES_MADE,
         {
           on: "emergency policies",
           actions: ["iam:CreatePolicy", "iam:DeletePolicy", "iam:ListPolicyVersions"],

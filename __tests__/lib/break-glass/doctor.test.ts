@@ -138,6 +138,7 @@ test("when all is well, every check says so", async () => {
 test("users, roles, every alarm Region and the trail are looked at", async () => {
   const results = await examine({}, { "breakGlass.directFederation": true });
   expect(results.filter(({ region }) => region === undefined).map(({ title }) => title)).toEqual([
+    "what users can register",
     "break-glass-1: MFA",
     "break-glass-1: access keys",
     "break-glass-1: password",
@@ -179,7 +180,7 @@ const CASES: [what: string, reality: Reality, complaints: string[]][] = [
   [
     "a user's device is an app on a phone",
     { user: { mfaDevices: ["GAHT12345678", "arn:aws:iam::111122223333:mfa/phone"] } },
-    ["break-glass.mfa: warning: 2, of which 1 virtual"],
+    ["break-glass.mfa: warning: 2, of which virtual: arn:aws:iam::111122223333:mfa/phone"],
   ],
   [
     "a user has an access key",

@@ -33,7 +33,7 @@ const withMfa = (ageInSeconds = 60) => ({
 
 describe("an emergency user alone", () => {
   const judge = (action: string, resource: string, context: Request["context"]) =>
-    evaluate([userPolicy(names)], { action, resource, context });
+    evaluate([userPolicy(names, "hardware")], { action, resource, context });
 
   const WITHOUT_OR_WITH_MFA: [action: string, resource: string][] = [
     ["iam:GetAccountPasswordPolicy", "*"],
@@ -42,8 +42,6 @@ describe("an emergency user alone", () => {
     ["iam:ChangePassword", ME],
     ["iam:ListMFADevices", ME],
     ["iam:GetMFADevice", ME],
-    ["iam:CreateVirtualMFADevice", "arn:aws:iam::111122223333:mfa/break-glass-1"],
-    ["iam:EnableMFADevice", ME],
     ["iam:ResyncMFADevice", ME],
   ];
   const WITH_MFA_ONLY: [action: string, resource: string][] = [
@@ -64,11 +62,14 @@ describe("an emergency user alone", () => {
   });
 
   test("may do nothing that is not listed above: every permission is one of them", () => {
-    const permitted = userPolicy(names)
+    const permitted = userPolicy(names, "hardware")
       .Statement.filter(({ Effect }) => Effect === "Allow")
       .flatMap(({ Action = [] }) => Action);
     expect([...permitted].sort()).toEqual(
-      [...WITHOUT_OR_WITH_MFA, ...WITH_MFA_ONLY].map(([action]) => action).sort(),
+      [
+        "iam:EnableMFADevice",
+        ...[...WITHOUT_OR_WITH_MFA, ...WITH_MFA_ONLY].map(([action]) => action),
+      ].sort(),
     );
   });
 
@@ -98,6 +99,51 @@ describe("an emergency user alone", () => {
     expect(judge(action, resource, withMfa())).toBe("denied explicitly");
   });
 
+  describe("and what it can register", () => {
+    const DEVICE = "arn:aws:iam::111122223333:mfa/phone";
+    const register = (
+      mfa: "hardware" | "any",
+      context: Request["context"],
+      action = "iam:EnableMFADevice",
+    ) =>
+      evaluate([userPolicy(names, mfa)], {
+        action,
+        resource: action.includes("Virtual") ? DEVICE : ME,
+        context,
+      });
+    const step = (context: Request["context"], value: string) => ({
+      ...context,
+      "iam:RegisterSecurityKey": value,
+    });
+
+    test.each([WITHOUT_MFA, withMfa()])(
+      "with mfa: hardware, a security key and nothing else",
+      (context) => {
+        expect(register("hardware", step(context, "Create"))).toBe("allowed");
+        expect(register("hardware", step(context, "Activate"))).toBe("allowed");
+        // A phone app, or a token with a display: the request has no such key.
+        expect(register("hardware", context)).toBe("denied explicitly");
+        expect(register("hardware", context, "iam:CreateVirtualMFADevice")).toBe(
+          "denied explicitly",
+        );
+      },
+    );
+
+    test("a phone stays out when somebody attaches administrator rights", () => {
+      const all = {
+        Version: "2012-10-17" as const,
+        Statement: [{ Sid: "All", Effect: "Allow" as const, Action: "*", Resource: "*" }],
+      };
+      const request = { action: "iam:EnableMFADevice", resource: ME, context: withMfa() };
+      expect(evaluate([userPolicy(names, "hardware"), all], request)).toBe("denied explicitly");
+    });
+
+    test.each([WITHOUT_MFA, withMfa()])("with mfa: any, phone apps too", (context) => {
+      expect(register("any", context)).toBe("allowed");
+      expect(register("any", context, "iam:CreateVirtualMFADevice")).toBe("allowed");
+    });
+  });
+
   test("stays confined when somebody attaches administrator rights to it", () => {
     const administrator = {
       Version: "2012-10-17" as const,
@@ -110,13 +156,17 @@ describe("an emergency user alone", () => {
       ["ec2:RunInstances", "*"],
     ] as const) {
       expect(
-        evaluate([userPolicy(names), administrator], { action, resource, context: withMfa() }),
+        evaluate([userPolicy(names, "hardware"), administrator], {
+          action,
+          resource,
+          context: withMfa(),
+        }),
       ).toBe("denied explicitly");
     }
   });
 
   test("is denied other credentials by a statement of its own as well", () => {
-    const policy = userPolicy(names);
+    const policy = userPolicy(names, "hardware");
     const others = ["DenyEverythingElse", "DenyOtherUsersAndRoles"];
     const Statement = policy.Statement.filter(({ Sid }) => !others.includes(Sid));
     for (const action of ["iam:CreateAccessKey", "iam:UploadSSHPublicKey", "sts:GetSessionToken"]) {
@@ -127,7 +177,7 @@ describe("an emergency user alone", () => {
   });
 
   test("has no permission for others even if all denials were gone", () => {
-    const policy = userPolicy(names);
+    const policy = userPolicy(names, "hardware");
     const Statement = policy.Statement.filter(({ Effect }) => Effect === "Allow");
     const permitted = (action: string, resource: string) =>
       evaluate([{ ...policy, Statement }], { action, resource, context: withMfa() });
@@ -139,8 +189,10 @@ describe("an emergency user alone", () => {
   });
 
   test("has a policy that fits into IAM's 6,144 characters, with the user's name for AWS to fill in", () => {
-    expect(JSON.stringify(userPolicy(names)).length).toBeLessThan(6144);
-    expect(toTerraformString(userPolicy(names))).toContain("user/emergency/$${aws:username}");
+    expect(JSON.stringify(userPolicy(names, "hardware")).length).toBeLessThan(6144);
+    expect(toTerraformString(userPolicy(names, "hardware"))).toContain(
+      "user/emergency/$${aws:username}",
+    );
   });
 });
 

@@ -33,6 +33,6 @@ test("more break-glass users than an event pattern has room for are refused with
   const userNames = Array.from({ length: 50 }, (_, n) => `emergency-operator-${n}`);
   const alarmEmails = ["security@example.com"];
   expect(problemsIn(configText({ breakGlass: { userNames, alarmEmails } }))).toEqual([
-    "breakGlass: makes an event pattern of 2887 characters with 50 users and 0 federation roles. EventBridge takes 2048 at most: list fewer users or roles, or give them and your own policies shorter names.",
+    "breakGlass: makes an event pattern of 2963 characters with 50 users and 0 federation roles. EventBridge takes 2048 at most: list fewer users or roles, or give them and your own policies shorter names.",
   ]);
 });

@@ -2,6 +2,7 @@
 import { hasBreakGlass } from "../../../lib/break-glass";
 import { readPlans, review } from "../../../lib/review";
 import { toPlain } from "../../../lib/review/render/say";
+import { BreakGlassFederationStack } from "../../../stacks/break-glass-federation-stack";
 import { BreakGlassStack } from "../../../stacks/break-glass-stack";
 import { configWith, type Changes } from "../../helpers/config";
 import { synth, type TerraformJson } from "../../helpers/synth";
@@ -13,16 +14,21 @@ const STACK: Changes = {
   "breakGlass.directFederation": true,
 };
 
-function stack(changes: Changes = {}): TerraformJson {
+/** Both stacks of the emergency access. */
+function stacks(changes: Changes = {}): TerraformJson[] {
   const config = configWith({ ...STACK, ...changes });
   if (!hasBreakGlass(config)) throw new Error("no breakGlass");
-  return synth(BreakGlassStack, config);
+  return [synth(BreakGlassStack, config), synth(BreakGlassFederationStack, config)];
 }
 
-/** What the two rules say of the plan from one configuration to another: `rule: what happens`. */
-function findings(from: TerraformJson | undefined, to: TerraformJson): string[] {
-  const bytes = Buffer.from(JSON.stringify(stackPlan(from, to)));
-  return review(readPlans([{ file: "example-break-glass.json", bytes }]))
+/** What the two rules say of the plans from one configuration to another: `rule: what happens`. */
+function findings(from: Changes | undefined, to: Changes): string[] {
+  const before = from && stacks(from);
+  const plans = stacks(to).map((json, index) => ({
+    file: ["example-break-glass.json", "example-break-glass-federation.json"][index] ?? "",
+    bytes: Buffer.from(JSON.stringify(stackPlan(before?.[index], json))),
+  }));
+  return review(readPlans(plans))
     .findings.filter(({ rule }) => rule.startsWith("break-glass-"))
     .map(({ rule, happens }) => `${rule}: ${toPlain(happens)}`);
 }
@@ -36,7 +42,7 @@ const QUIET: [what: string, from: Changes | undefined, to: Changes][] = [
 ];
 
 test.each(QUIET)("says nothing where %s", (_, from, to) => {
-  expect(findings(from && stack(from), stack(to))).toEqual([]);
+  expect(findings(from, to)).toEqual([]);
 });
 
 const SAID: [what: string, from: Changes, to: Changes, said: RegExp[]][] = [
@@ -84,6 +90,6 @@ const SAID: [what: string, from: Changes, to: Changes, said: RegExp[]][] = [
 ];
 
 test.each(SAID)("says that %s", (_, from, to, said) => {
-  const found = findings(stack(from), stack(to));
+  const found = findings(from, to);
   for (const sentence of said) expect(found).toContainEqual(expect.stringMatching(sentence));
 });

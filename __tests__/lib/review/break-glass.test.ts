@@ -46,7 +46,7 @@ const STATE = {
     arn: names.userPolicyArn,
     name: names.userPolicyName,
     path: "/emergency/",
-    policy: JSON.stringify(userPolicy(names)),
+    policy: JSON.stringify(userPolicy(names, "hardware")),
     tags: TAGS,
   },
   "aws_iam_user_policy_attachment.user-policy-break-glass-1": {
@@ -349,10 +349,9 @@ describe("break-glass-weakened", () => {
       "the users' policy changes",
       update("aws_iam_policy.user-policy", { policy: "{}" }),
       "critical",
-      `policy of the emergency users' policy changes from ${JSON.stringify(userPolicy(names)).slice(
-        0,
-        500,
-      )}… to {}. ${ACCESS}`,
+      `policy of the emergency users' policy changes from ${JSON.stringify(
+        userPolicy(names, "hardware"),
+      ).slice(0, 500)}… to {}. ${ACCESS}`,
     ],
     [
       "a boundary is put on a user",
@@ -453,7 +452,7 @@ describe("break-glass-weakened", () => {
       "a policy is written in another order",
       update("aws_iam_policy.user-policy", {
         policy: JSON.stringify({
-          Statement: [...userPolicy(names).Statement].reverse(),
+          Statement: [...userPolicy(names, "hardware").Statement].reverse(),
           Version: "2012-10-17",
         }),
       }),

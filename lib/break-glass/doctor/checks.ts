@@ -119,7 +119,21 @@ export function breakGlassChecks(
   const trail = check("trail", "CloudTrail", async () =>
     trailFinding(names, await client.trails()),
   );
-  return [...users, ...roles, ...alarms, trail];
+  const devices = check("mfa-rule", "what users can register", () =>
+    Promise.resolve(mfaRuleFinding(input.breakGlass.mfa)),
+  );
+  return [devices, ...users, ...roles, ...alarms, trail];
+}
+
+function mfaRuleFinding(mfa: EmergencyInput["breakGlass"]["mfa"]): Finding {
+  const expected = "security keys alone";
+  return mfa === "hardware"
+    ? ok(expected)
+    : warning(
+        expected,
+        "breakGlass.mfa: any, so phone apps too",
+        "Whoever has a user's password before its first device is registered can register their own phone. Set breakGlass.mfa: hardware once every user has two security keys.",
+      );
 }
 
 function mfaFinding({ mfaDevices }: EmergencyUser): Finding {
@@ -135,8 +149,8 @@ function mfaFinding({ mfaDevices }: EmergencyUser): Finding {
   if (virtual.length > 0) {
     return warning(
       expected,
-      `${mfaDevices.length}, of which ${virtual.length} virtual`,
-      "A virtual device lives in a phone, which can be lost or copied. Replace it by a security key.",
+      `${mfaDevices.length}, of which virtual: ${virtual.join(", ")}`,
+      "A virtual device lives in a phone, which can be lost or copied. Register a security key, then remove the virtual one.",
     );
   }
   return mfaDevices.length === 1
