@@ -1,9 +1,13 @@
 /** Text of others: no character that moves the cursor or hides what stands there. */
 export const clean = (text: string): string => text.replace(/\p{C}|[\u2028\u2029]/gu, "\uFFFD");
 
-/** JSON is for programs, and still ends on terminals. */
-export const escaped = (json: string): string =>
-  json.replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
+/**
+ * The same for whole outputs, whose lines stay: such characters become `\u202e`, in text as in JSON.
+ * What comes from AWS, Okta or a file must not be able to hide a line or to write to the terminal.
+ */
+export const visible = (output: string): string =>
+  // eslint-disable-next-line no-control-regex -- these are the ones
+  output.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (character) =>
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,

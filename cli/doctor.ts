@@ -18,7 +18,6 @@ import {
   type OktaFieldReport,
 } from "../lib/doctor";
 import { drillChecks, signInChecks } from "../lib/sign-ins";
-import { escaped } from "./clean";
 import { emergencyFromEnvironment } from "./clients";
 import { liveState, oktaOrNone, runLive } from "./live-state";
 import { withProgress } from "./progress";
@@ -119,7 +118,7 @@ function render(
 ): string {
   switch (format) {
     case "json":
-      return escaped(JSON.stringify({ checks: results }, null, 2));
+      return JSON.stringify({ checks: results }, null, 2);
     case "prometheus":
       return renderPrometheus(results, environment, now);
     case "text":

@@ -74,6 +74,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   return {
     exitCode: reaches(result, "high") ? 2 : 0,
     stdout: json ? asJson : renderReview(result, { defaultAcsField }),
+    isColoured: process.stdout.isTTY,
     stderr: [
       renderConfigNotes(loaded, ...formerStacks(outdir, former)),
       ...unusedLines(result.unusedAcceptances),

@@ -14,7 +14,6 @@ import {
   type Probed,
   type ProbedPortal,
 } from "../lib/probe";
-import { escaped } from "./clean";
 import { renderResults } from "./doctor-report";
 import { oktaOrNone } from "./live-state";
 import { withProgress } from "./progress";
@@ -68,7 +67,7 @@ async function probe({ json, timeout }: Options): Promise<Result> {
   return {
     exitCode: exitCodeOf(results),
     stderr: renderConfigNotes(loaded, ...note),
-    stdout: json ? escaped(JSON.stringify({ checks: results }, null, 2)) : renderResults(results),
+    stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
   };
 }
 

@@ -84,6 +84,7 @@ Examples:
           ...unusedLines(result.unusedAcceptances),
         ].join("\n"),
         exitCode: reaches(result, options.failOn) ? 2 : 0,
+        isColoured: process.stdout.isTTY,
       });
     });
 

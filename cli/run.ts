@@ -1,4 +1,5 @@
 import { ConfigError, UserError, type LoadedConfig } from "../lib/config";
+import { visible } from "./clean";
 
 /** What a command has to say. Only {@link runEntry} turns it into output and an exit code. */
 export interface Result {
@@ -11,6 +12,8 @@ export interface Result {
   readonly stdout?: string;
   /** What a person should know beside it. */
   readonly stderr?: string;
+  /** Whether `stdout` has colours of ours, and texts of others only where they were cleaned. */
+  readonly isColoured?: boolean;
 }
 
 /**
@@ -27,13 +30,13 @@ export async function runEntry(
     if (error.code !== "EPIPE") throw error;
   });
   try {
-    const { exitCode = 0, stdout = "", stderr = "" } = await body();
-    process.stderr.write(withNewline(stderr));
-    process.stdout.write(withNewline(stdout));
+    const { exitCode = 0, stdout = "", stderr = "", isColoured = false } = await body();
+    process.stderr.write(visible(withNewline(stderr)));
+    process.stdout.write(isColoured ? withNewline(stdout) : visible(withNewline(stdout)));
     process.exitCode = exitCode;
   } catch (error) {
     const message = messageFor(error);
-    process.stderr.write(withNewline(jsonErrors ? asJson(message, error) : message));
+    process.stderr.write(visible(withNewline(jsonErrors ? asJson(message, error) : message)));
     process.exitCode = 1;
   }
 }

@@ -10,7 +10,7 @@ import {
   type SamlCheck,
   type SamlMessage,
 } from "../lib/okta/saml";
-import { clean, escaped } from "./clean";
+import { clean } from "./clean";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
 
@@ -65,7 +65,7 @@ function saml(text: string, config: Config, { json, who }: Options): Result {
         ? 2
         : 0,
     stdout: json
-      ? escaped(JSON.stringify({ messages: reports }, null, 2))
+      ? JSON.stringify({ messages: reports }, null, 2)
       : reports.map((report) => renderReport(report, config)).join("\n\n"),
   };
 }

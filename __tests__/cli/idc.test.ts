@@ -100,3 +100,13 @@ test("a folder that cannot be written is named with the reason, and without a st
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a config's texts write nothing to the terminal but themselves", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "idc-")), "hostile.yaml");
+  writeFileSync(file, `"\\e[31mkey\\u202e": 1\n`);
+  const { exitCode, stderr } = idc(["urls", "--config", file]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("\\u001b[31mkey\\u202e (line 1)");
+  // eslint-disable-next-line no-control-regex -- what must not be there
+  expect(stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+});

@@ -1,13 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import {
+  isAlias,
   isMap,
   isNode,
   isScalar,
+  isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type ErrorCode,
+  type Pair,
+  type YAMLMap,
 } from "yaml";
 import * as z from "zod";
 
@@ -190,8 +195,12 @@ function yamlFilesBeside(file: string): string[] {
 
 function parseYaml(file: string, text: string) {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const mistakes = [...document.errors, ...document.warnings];
+  // YAML's own look for keys that stand twice compares each with every other.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const tooDeep = document.errors.find(({ message }) => TOO_DEEP.test(message));
+  const mistakes = tooDeep
+    ? [tooDeep]
+    : [...document.errors, ...document.warnings, ...keyMistakes(document)];
   if (mistakes.length > 0) {
     throw new ConfigError(
       file,
@@ -203,9 +212,11 @@ function parseYaml(file: string, text: string) {
           path: [],
           line,
           message:
-            code === "MULTIPLE_DOCS"
-              ? "starts a second YAML document (---). A config is one document: delete the rest."
-              : `is not valid YAML at column ${col}${shown ? ` of ${JSON.stringify(shown)}` : ""}: ${message.replace(/\.?$/, ".")}${hint === undefined ? "" : ` ${hint}`}`,
+            code === "IMPOSSIBLE"
+              ? message
+              : code === "MULTIPLE_DOCS"
+                ? "starts a second YAML document (---). A config is one document: delete the rest."
+                : `is not valid YAML at column ${col}${shown ? ` of ${JSON.stringify(shown)}` : ""}: ${TOO_DEEP.test(message) ? "It is nested too deeply." : message.replace(/\.?$/, ".")}${hint === undefined ? "" : ` ${hint}`}`,
         };
       }),
     );
@@ -224,6 +235,37 @@ function parseYaml(file: string, text: string) {
     ]);
   }
   return { written: toPlainValue(file, document), placeOf: placeFinder(document, lineCounter) };
+}
+
+/** What the parser ends with where brackets stand in brackets, thousands deep. */
+const TOO_DEEP = /call stack/;
+
+/** Keys that stand twice in a mapping, and the one that JavaScript takes for something else. */
+function keyMistakes(document: Document.Parsed) {
+  const found: { code: ErrorCode; message: string; pos: [number, number] }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key) || !key.range) continue;
+        const name = String(key.value);
+        const pos: [number, number] = [key.range[0], key.range[1]];
+        if (seen.has(name)) {
+          found.push({ code: "DUPLICATE_KEY", message: "Map keys must be unique", pos });
+        }
+        if (name === "__proto__") {
+          found.push({
+            code: "IMPOSSIBLE",
+            message:
+              "has a key __proto__, and no key or tag can be called so. Give it another name, or delete it.",
+            pos,
+          });
+        }
+        seen.add(name);
+      }
+    },
+  });
+  return found;
 }
 
 /** What people mostly did, by the code of YAML's own message. */
@@ -261,14 +303,25 @@ const MAX_ALIASES = 100;
 
 /** Line of a key, and its value as written where YAML reads it as a number. */
 function placeFinder(document: Document.Parsed, lineCounter: LineCounter) {
+  const indexes = new Map<unknown, ReadonlyMap<string, Pair>>();
+  const pairAt = (map: YAMLMap, key: string | number): Pair | undefined => {
+    const index = indexes.get(map) ?? new Map(map.items.map((pair) => [String(pair.key), pair]));
+    indexes.set(map, index);
+    return index.get(String(key));
+  };
+  const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  const inside = (node: unknown, key: string | number): unknown => {
+    const parent = resolved(node);
+    if (isMap(parent)) return pairAt(parent, key)?.value;
+    return isSeq(parent) ? parent.items[Number(key)] : undefined;
+  };
+
   return ({ path, value }: Problem): Pick<Problem, "line" | "written"> => {
-    if (path.length === 0) return {};
-    const parent: unknown =
-      path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-    const pair = isMap(parent)
-      ? parent.items.find(({ key }) => isNode(key) && String(key) === String(path.at(-1)))
-      : undefined;
-    const found: unknown = document.getIn(path, true);
+    const last = path.at(-1);
+    if (last === undefined) return {};
+    const parent = resolved(path.slice(0, -1).reduce<unknown>(inside, document.contents));
+    const pair = isMap(parent) ? pairAt(parent, last) : undefined;
+    const found = inside(parent, last);
     const node: unknown = pair?.key ?? found;
     return {
       ...(isNode(node) && node.range ? { line: lineCounter.linePos(node.range[0]).line } : {}),

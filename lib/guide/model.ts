@@ -119,10 +119,18 @@ export function profileInRegion(profile: string, region: string): string {
   return `${profile}@${region}`;
 }
 
+/** `encodeURIComponent` leaves them as they are. */
+const escapeBracket = (bracket: string): string => (bracket === "(" ? "%28" : "%29");
+
 /** Where a support contact can be followed to: an https address, an e-mail address or a telephone. */
 export function contactHref(contact: string): string | undefined {
   const text = contact.trim();
-  if (/^https:\/\/\S+$/.test(text)) return text;
+  // As a URL it holds no brackets or quotes: nothing that ends a link in Markdown or HTML.
+  if (/^https:\/\/\S+$/.test(text) && URL.canParse(text)) {
+    return new URL(text).href
+      .replace(/[()<>]/g, encodeURIComponent)
+      .replace(/[()]/g, escapeBracket);
+  }
   if (/^[^\s@:]+@[^\s@]+\.[^\s@]+$/.test(text)) return `mailto:${text}`;
   if (/^\+?[\d ()./-]{5,}$/.test(text)) return `tel:${text.replace(/[^+\d]/g, "")}`;
   return undefined;

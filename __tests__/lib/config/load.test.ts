@@ -351,3 +351,41 @@ test("names of settings may have underscores and hyphens", () => {
 test("the JSON schema for editors is current (npm run schema)", () => {
   expect(readFileSync(JSON_SCHEMA_FILE, "utf8")).toBe(configJsonSchema());
 });
+
+describe("hostile texts", () => {
+  const problem = (text: string): string => {
+    try {
+      parseConfig("test.yaml", text);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+
+  test("__proto__ as a key or a tag is refused by name", () => {
+    for (const text of ["__proto__: 1\n", 'kms:\n  tags: {"__proto__": x}\n']) {
+      expect(problem(text)).toContain(
+        "has a key __proto__, and no key or tag can be called so. Give it another name, or delete it.",
+      );
+    }
+  });
+
+  test("brackets thousands deep are one problem", () => {
+    expect(problem(`a: ${"[".repeat(20_000)}${"]".repeat(20_000)}`)).toMatch(
+      /^test\.yaml: 1 problem\n.*\n.*\n.*: It is nested too deeply\.$/,
+    );
+  });
+
+  test("20,000 unknown keys are counted, in their order, with their lines", () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `unknown${index}: 1`);
+    const message = problem(`${configText()}${keys.join("\n")}\n`);
+    expect(message).toMatch(/^test\.yaml: 20000 problems\n\n {2}unknown0 \(line \d+\)\n/);
+    expect(message).toMatch(/ {2}and 19980 more\. Correct these first\.$/);
+  });
+
+  test("a key that stands twice is found inside lists and under aliases too", () => {
+    expect(problem("backend:\n  - {a: 1, a: 2}\n")).toContain(
+      "Map keys must be unique. Delete one of the two.",
+    );
+  });
+});

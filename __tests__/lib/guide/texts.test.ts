@@ -137,6 +137,17 @@ describe("texts of the config", () => {
     expect(wiki(marked)).toContain("**\\[a\\](b) \\*c\\* \\`d\\`: AWS sign-in**");
   });
 
+  test("a contact that is no link cannot become one in the wiki text", () => {
+    for (const contact of [
+      "https://x>)[click](javascript:alert(1))",
+      "https://help.example.com/a>)[click](javascript:alert(1))",
+    ]) {
+      const text = wiki(input({ "guide.supportContact": contact }));
+      expect(text).not.toMatch(/[^\\]\]\((?!<https:\/\/help)[^)]*javascript/);
+      expect(text).not.toContain(">)[click]");
+    }
+  });
+
   test.each([
     ["https://help.example.com/aws", "https://help.example.com/aws"],
     ["help@example.com", "mailto:help@example.com"],
