@@ -2,7 +2,8 @@
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   new: ["idc new identity", "idc new identity --package file:../identity-center-okta-0.1.0.tgz"],
   init: [
-    "idc init --metadata metadata.xml --environment prod --okta-org example.okta.com",
+    "idc init",
+    "idc init --metadata metadata.xml --environment prod --okta-org example.okta.com --backend s3:example-states:eu-west-1",
     "idc init --metadata metadata.xml --out config/prod.yaml --offline --instance-arn arn:aws:sso:::instance/ssoins-111111h2222j33pp --management-account-id 111122223333 --okta-org example.okta.com --okta-app-id 0oa1b2c3d4e5f6g7h8i9",
   ],
   next: ["idc next", "idc next --json"],

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { createInterface } from "node:readline/promises";
 
 import { Command } from "commander";
 
@@ -15,17 +16,14 @@ import {
 } from "../lib/init";
 import { parseMetadata, tabOf, WHERE_TO_GET_IT } from "../lib/metadata";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
+import { askForMissing, parseBackend, type Answers } from "./init-questions";
 import type { Subcommand } from "./subcommand";
 import { renderWarnings, type Result } from "./run";
 
-interface Options {
-  readonly metadata: string;
+interface Options extends Answers {
   readonly instanceArn?: string;
   readonly managementAccountId?: string;
-  readonly oktaOrg?: string;
   readonly oktaAppId?: string;
-  readonly environment?: string;
-  readonly out?: string;
   readonly offline?: boolean;
 }
 
@@ -33,24 +31,56 @@ interface Options {
 export const initCommand: Subcommand = (finish) =>
   new Command("init")
     .description("Write a config from the metadata file, and from AWS and Okta where they answer.")
-    .requiredOption("--metadata <file>", "SAML service provider metadata, from the console")
+    .option("--metadata <file>", "SAML service provider metadata, from the console")
     .option("--instance-arn <arn>", "ARN of the instance (found with AWS credentials)")
     .option("--management-account-id <id>", "management account (found with AWS credentials)")
     .option("--okta-org <host>", "address of the Okta org, such as example.okta.com")
     .option("--okta-app-id <id>", "ID of the Okta app (found with an Okta token)")
     .option("--environment <name>", "prefix of the stack names (default: the name of --out)")
     .option("--out <file>", "file to write (default: config/<environment>.yaml)")
+    .option(
+      "--backend <where>",
+      "where the state is kept: local, cloud:<organization>, s3:<bucket>:<region>",
+    )
     .option("--offline", "ask neither AWS nor Okta")
     .action(async (options: Options) => {
-      finish(await init(options, process.env));
+      finish(await init(await complete(options), process.env));
     });
+
+/** On a terminal, what is missing is asked for. */
+async function complete(options: Options): Promise<Options> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return options;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D: nothing was written.
+  const ended = new Promise<never>((_, reject) =>
+    terminal.once("close", () => {
+      reject(new UserError("Ended. Nothing was written."));
+    }),
+  );
+  ended.catch(() => undefined);
+  try {
+    return await askForMissing(
+      options,
+      (question) => Promise.race([terminal.question(question), ended]),
+      (line) => process.stderr.write(`${line}\n`),
+    );
+  } finally {
+    terminal.close();
+  }
+}
 
 async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
   const { environment, out } = target(options);
+  if (options.metadata === undefined) {
+    throw new UserError(
+      `--metadata <file> is missing: the SAML service provider metadata of your instance. ${WHERE_TO_GET_IT}`,
+    );
+  }
   const metadata = parseMetadata(options.metadata, readMetadata(options.metadata));
   const said: Said = {
     ...options,
     environment,
+    backend: options.backend === undefined ? undefined : parseBackend(options.backend),
     ...oktaOrg(options.oktaOrg, env),
     oktaAppId: appIdIn(options.oktaAppId),
   };
@@ -77,6 +107,12 @@ async function init(options: Options, env: NodeJS.ProcessEnv): Promise<Result> {
           ? ["", "No differences seen."]
           : []),
       ...section("Differences seen:", seen),
+      ...(config.backend.type === "local"
+        ? [
+            "",
+            "backend.type is local: set one that lasts before the first apply in production (--backend, docs/config.md).",
+          ]
+        : []),
       "",
       "Next: read the file, then",
       `  export IDC_CONFIG=${out}`,

@@ -6,6 +6,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
 import { BaseStack, Import, type BaseStackProps } from "../lib/constructs";
+import { replicaKeyRegions } from "../lib/endpoints";
 import { toTerraformString } from "../lib/iam";
 import { configuredKeyPolicy, delegatedAdminIdentityPolicy } from "../lib/key-policy";
 
@@ -20,7 +21,7 @@ export class KmsStack extends BaseStack {
     const { identityCenter, regions, kms, adopt } = props.config;
     const { managementAccountId } = identityCenter;
     const policy = toTerraformString(configuredKeyPolicy(props.config));
-    const replicaRegions = [...regions.additional, ...regions.retiring];
+    const replicaRegions = replicaKeyRegions(props.config);
 
     // Credentials of another account would put the key where Identity Center cannot use it.
     new AwsProvider(this, "aws", {

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import { askForMissing } from "../../cli/init-questions";
 import { parseConfig } from "../../lib/config";
 import { metadataXml } from "../helpers/metadata";
 import { idc } from "../helpers/run";
@@ -45,6 +46,8 @@ test("writes a config that every other command takes", () => {
 The metadata file is that of the dual-stack tab: it lists dual-stack and IPv4 URLs.
 
 Asked neither AWS nor Okta (--offline): what exists is not adopted.
+
+backend.type is local: set one that lasts before the first apply in production (--backend, docs/config.md).
 
 Next: read the file, then
   export IDC_CONFIG=prod.yaml
@@ -185,5 +188,90 @@ describe("what people give instead", () => {
     const { exitCode, stderr } = init("--out", "prod.yaml", ...OWN, ...ORG);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`--metadata metadata.xml ${problem} Download it: `);
+  });
+});
+
+describe("the backend", () => {
+  const backendOf = (where: string) => {
+    const named = ["--out", `${where.split(":")[0] ?? ""}.yaml`, "--environment", "example"];
+    const outcome = init(...named, ...SAID, "--backend", where);
+    const text = outcome.exitCode === 0 ? readFileSync(join(folder, named[1] ?? ""), "utf8") : "";
+    return { ...outcome, backend: /^backend:\n([\s\S]*?)\n\n/m.exec(text)?.[1] };
+  };
+
+  test("is written as it was said, and a lasting one is not asked for again", () => {
+    const s3 = backendOf("s3:example-states:eu-west-1");
+    expect(s3.backend).toBe("  type: s3\n  bucket: example-states\n  region: eu-west-1");
+    expect(s3.stdout).not.toContain("backend.type is local");
+    expect(backendOf("cloud:example-org").backend).toBe(
+      "  type: cloud\n  organization: example-org",
+    );
+  });
+
+  test("that cannot be is blamed on the option", () => {
+    const { exitCode, stderr } = backendOf("s3:example-states");
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      "--backend s3:example-states: say local, cloud:<organization>, or s3:<bucket>:<region>. gcs and azurerm are written by hand, see docs/config.md.\n",
+    );
+  });
+});
+
+describe("on a terminal", () => {
+  /** Answers in turn; what is said beside them. */
+  const dialog = async (options: object, answers: string[]) => {
+    const said: string[] = [];
+    const asked: string[] = [];
+    const ask = (question: string) => {
+      asked.push(question);
+      return Promise.resolve(answers.shift() ?? "");
+    };
+    const answered = await askForMissing(options, ask, (line) => said.push(line));
+    return { answered, asked, said };
+  };
+
+  test("what is missing is asked for, explained, and asked again where it cannot be used", async () => {
+    const { answered, asked, said } = await dialog({ metadata: "m.xml" }, [
+      "Production",
+      " prod ",
+      "not a host",
+      "example.okta.com",
+      "here",
+      "s3:states:eu-west-1",
+    ]);
+    expect(answered).toEqual({
+      metadata: "m.xml",
+      environment: "prod",
+      oktaOrg: "example.okta.com",
+      backend: "s3:states:eu-west-1",
+    });
+    expect(asked).toEqual([
+      "Environment: ",
+      "Environment: ",
+      "Okta org: ",
+      "Okta org: ",
+      "Backend: ",
+      "Backend: ",
+    ]);
+    expect(said).toContain("It must be 1 to 20 of a-z, 0-9 and -, starting with a letter.");
+    expect(said.join("\n")).toContain("Where Terraform keeps its state");
+  });
+
+  test("nothing is asked where all is said", async () => {
+    const options = {
+      metadata: "m.xml",
+      out: "prod.yaml",
+      oktaOrg: "a.okta.com",
+      backend: "local",
+    };
+    expect(await dialog(options, [])).toEqual({ answered: options, asked: [], said: [] });
+  });
+
+  test("elsewhere the missing option is named", () => {
+    const { exitCode, stderr } = idc(["init", "--environment", "prod"], { cwd: folder });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^--metadata <file> is missing: the SAML service provider metadata of your instance\. Download it: /,
+    );
   });
 });

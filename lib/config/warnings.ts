@@ -1,4 +1,4 @@
-import { parseAcsUrl, regionInTenantId, REGIONS } from "../endpoints";
+import { keyRegions, parseAcsUrl, regionInTenantId, REGIONS } from "../endpoints";
 import type { Config } from "./config";
 
 /** What is no mistake, but a person should know before applying. */
@@ -15,7 +15,7 @@ export function warningsFor(config: Config): string[] {
 }
 
 function regionWarnings({ regions, identityCenter }: Config): string[] {
-  return [regions.primary, ...regions.additional, ...regions.retiring].flatMap((name) => {
+  return keyRegions({ regions }).flatMap((name) => {
     const region = REGIONS.get(name);
     if (region === undefined) {
       return [

@@ -4,6 +4,7 @@
  */
 import { ServiceError } from "../clients/errors";
 import { UserError, type Config } from "../config";
+import { keyRegions } from "../endpoints";
 import { policyDifferences } from "../iam";
 import type { World } from "./world";
 
@@ -26,9 +27,8 @@ const COULD_NOT_LOOK = "could not look: ";
 
 /** Reads everything. What a service refuses is named in its place. */
 export async function takeSnapshot(config: Config, world: World): Promise<Snapshot> {
-  const { primary, additional, retiring } = config.regions;
   const keys = await Promise.all(
-    [primary, ...additional, ...retiring].map(async (region) => {
+    keyRegions(config).map(async (region) => {
       const [key, policy] = await Promise.all([
         read(() => world.key(region)),
         read(() => world.keyPolicy(region)),

@@ -48,6 +48,27 @@ export interface InstanceEndpointsInput {
   };
 }
 
+/** The Regions of a config, as far as keys go. */
+interface KeyRegionsInput {
+  readonly regions: {
+    readonly primary: string;
+    readonly additional: readonly string[];
+    readonly retiring: readonly string[];
+  };
+}
+
+/** Regions with a replica key: the additional ones, and those on their way out. */
+export const replicaKeyRegions = ({ regions }: KeyRegionsInput): string[] => [
+  ...regions.additional,
+  ...regions.retiring,
+];
+
+/** Regions with a key, the primary one first. */
+export const keyRegions = (input: KeyRegionsInput): string[] => [
+  input.regions.primary,
+  ...replicaKeyRegions(input),
+];
+
 /** The part of it that decides which types of ACS URL a Region has. */
 export interface AcsEndpointsInput {
   readonly identityCenter: Pick<

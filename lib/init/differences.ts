@@ -1,5 +1,5 @@
 import type { Config } from "../config";
-import { issuerOf, regionsInUse } from "../endpoints";
+import { issuerOf, keyRegions, replicaKeyRegions } from "../endpoints";
 import { policyDifferences } from "../iam";
 import { configuredKeyPolicy } from "../key-policy";
 import { assignAcsFields, bookmarkLabel, ISSUER_FIELD, missingFields } from "../okta";
@@ -143,7 +143,7 @@ function regionDifferences({ regions }: Config, { metadata, aws }: Findings): st
 function keyDifferences(config: Config, { aws }: Findings): string[] {
   if (aws === undefined) return [];
   const { instance, key: found } = aws;
-  const { primary, additional, retiring } = config.regions;
+  const { primary } = config.regions;
   if (instance.encryption?.keyType !== "CUSTOMER_MANAGED_KEY") {
     return [
       "The instance is encrypted with the AWS owned key. Apply the kms stack, then move the instance: npx idc activate-key.",
@@ -164,9 +164,9 @@ function keyDifferences(config: Config, { aws }: Findings): string[] {
   }
   const wanted = configuredKeyPolicy(config);
   const policyChanges = policy === undefined ? [] : policyDifferences(wanted, policy);
-  const without = [...additional, ...retiring].filter((region) => !replicas.includes(region));
-  const unused = replicas.filter((region) => ![...additional, ...retiring].includes(region));
-  const noAlias = [...regionsInUse(config).map(({ region }) => region), ...retiring].filter(
+  const without = replicaKeyRegions(config).filter((region) => !replicas.includes(region));
+  const unused = replicas.filter((region) => !replicaKeyRegions(config).includes(region));
+  const noAlias = keyRegions(config).filter(
     (region) =>
       (region === primary || replicas.includes(region)) &&
       !aliases.get(region)?.includes(config.kms.aliasName),

@@ -14,7 +14,7 @@ import {
 import { samePolicy } from "../iam";
 import { KEY_POLICY_PROFILES, keyPolicy, type KeyPolicyProfile } from "../key-policy";
 import { ACS_URL_LIMIT, proposeFieldNames, type AcsFieldNames } from "../okta";
-import type { Findings, FoundKey } from "./findings";
+import type { DraftBackend, Findings, FoundKey } from "./findings";
 
 /** The values of a config that is about to be written. */
 export interface Draft {
@@ -53,6 +53,7 @@ export interface Draft {
     /** Names read from the app; undefined where there was none to read. */
     readonly acsFields: AcsFieldNames | undefined;
   };
+  readonly backend: DraftBackend;
   readonly adopt: {
     readonly primaryKeyId: string | undefined;
     readonly replicaRegions: readonly string[];
@@ -137,6 +138,7 @@ export function draftConfig(findings: Findings): Draft {
           ? { default: fields.default, additional: fields.additional }
           : undefined,
     },
+    backend: said.backend ?? { type: "local" },
     adopt: {
       primaryKeyId: key?.key.id,
       replicaRegions: all.filter((region) => key?.replicas.includes(region)),

@@ -1,6 +1,12 @@
 import type { Instance, InstanceRegion, Key, KeyRotation, OktaApp } from "../clients/types";
 import type { Metadata } from "../metadata";
 
+/** Where the state is kept, as far as init writes it. */
+export type DraftBackend =
+  | { readonly type: "local" }
+  | { readonly type: "cloud"; readonly organization: string }
+  | { readonly type: "s3"; readonly bucket: string; readonly region: string };
+
 /** What the person said on the command line. */
 export interface Said {
   readonly environment: string;
@@ -9,6 +15,8 @@ export interface Said {
   readonly oktaOrgName?: string | undefined;
   readonly oktaBaseUrl?: string | undefined;
   readonly oktaAppId?: string | undefined;
+  /** @default local */
+  readonly backend?: DraftBackend | undefined;
 }
 
 /** The key that an instance is encrypted with. */

@@ -1,25 +1,35 @@
 import { join, relative } from "node:path";
-import { stringify } from "yaml";
 
 import { DEFAULT_CONFIG_FILE, JSON_SCHEMA_FILE, packageRoot } from "../config";
 import { displayNameOf } from "../endpoints";
 import type { Draft } from "./draft";
-
-/** A value on one line of YAML. */
-function scalar(value: string | number | boolean): string {
-  const text = stringify(value).trim();
-  // Digits alone would be a number to YAML.
-  return typeof value === "string" && /^\d+$/.test(value) ? JSON.stringify(value) : text;
-}
-
-const list = (values: readonly string[]): string => `[${values.map(scalar).join(", ")}]`;
-
-/** A key that is commented out where it would only say the default. */
-const optional = (isSet: boolean, line: string): string => (isSet ? line : `# ${line}`);
+import type { DraftBackend } from "./findings";
+import { section, writeYaml, type Entry, type Value } from "./yaml-writer";
 
 /** A file that comes with the tool, seen from a folder. */
 const fromFolder = (folder: string, file: string): string =>
   relative(folder, join(packageRoot(), file));
+
+/** A key that is commented out where it would only say the default. */
+const orDefault = (
+  key: string,
+  value: Value | undefined,
+  fallback: Value,
+  comment: readonly string[] = [],
+): Entry =>
+  value === undefined || (Array.isArray(value) && value.length === 0)
+    ? { key, comment, shown: fallback }
+    : { key, comment, value };
+
+/** A key that is left out where nothing was found. */
+const whereFound = (
+  key: string,
+  value: Value | undefined,
+  comment: readonly string[] = [],
+): Entry[] =>
+  value === undefined || (Array.isArray(value) && value.length === 0)
+    ? []
+    : [{ key, value, comment }];
 
 /**
  * The config file as it is written: every value that was found, and a comment for each that a person
@@ -27,102 +37,238 @@ const fromFolder = (folder: string, file: string): string =>
  *
  * @param folder where it is written, seen from the working directory
  */
-export function renderConfig(
-  { environment, identityCenter, regions, endpoints, kms, okta, adopt }: Draft,
-  folder: string,
-): string {
-  const adopted = [
-    adopt.primaryKeyId && `  primaryKeyId: ${scalar(adopt.primaryKeyId)}`,
-    adopt.replicaRegions.length > 0 && `  replicaRegions: ${list(adopt.replicaRegions)}`,
-    adopt.aliasRegions.length > 0 && `  aliasRegions: ${list(adopt.aliasRegions)}`,
-    adopt.identityCenterRegions.length > 0 &&
-      `  identityCenterRegions: ${list(adopt.identityCenterRegions)}`,
-    adopt.bookmarkAppIds.length > 0 &&
-      `  bookmarkAppIds: { ${adopt.bookmarkAppIds.map(([region, id]) => `${region}: ${scalar(id)}`).join(", ")} }`,
-  ].filter((line) => typeof line === "string" && line !== "");
-
-  return `# yaml-language-server: $schema=./${fromFolder(folder, JSON_SCHEMA_FILE)}
-#
-# Written by idc init from what it found. Nothing secret belongs in here.
-# Keys that are commented out show their default, unless they say otherwise; see ${fromFolder(".", DEFAULT_CONFIG_FILE)}.
-
-# Prefix of the stack and workspace names.
-environment: ${scalar(environment)}
-
-identityCenter:
-  instanceArn: ${scalar(identityCenter.instanceArn)}
-  identityStoreId: ${scalar(identityCenter.identityStoreId)}
-  tenantId: ${scalar(identityCenter.tenantId)}
-  # The organization's management account, which owns the KMS key.
-  managementAccountId: ${JSON.stringify(identityCenter.managementAccountId)}
-  # Accounts that Identity Center administration is delegated to. They get into the key policy.
-  ${optional(
-    identityCenter.delegatedAdminAccountIds.length > 0,
-    `delegatedAdminAccountIds: ${list(identityCenter.delegatedAdminAccountIds)}`,
-  )}
-  # True keeps the primary Region's third ACS URL (https://<region>.signin.aws.amazon.com/…).
-  enabledBeforeFebruary2026: ${scalar(identityCenter.enabledBeforeFebruary2026)}
-  # Subdomain of awsapps.com, where one was chosen for the access portal: no API returns it.
-  # portalAlias: example-corp
-${identityCenter.issuerUrl === undefined ? "" : `  issuerUrl: ${scalar(identityCenter.issuerUrl)}\n`}
-regions:
-  # ${displayNameOf(regions.primary)}. AWS never lets it change.
-  primary: ${scalar(regions.primary)}
-  # In the order in which they are added.
-  additional: ${list(regions.additional)}
-  # On their way out: no longer used for sign-in, replica key kept.
-  ${optional(regions.retiring.length > 0, `retiring: ${list(regions.retiring)}`)}
-${regions.unlisted.length > 0 ? `  # Regions newer than this project.\n  unlisted: ${list(regions.unlisted)}\n` : ""}
-endpoints:
-  # ACS URLs to register for every Region, in this order.
-  acs: ${list(endpoints.acs)}
-  # Which of the primary Region's URLs goes to the default field of the Okta app.
-  ${
-    endpoints.defaultAcs === undefined
-      ? "# Not set: the alternative-ipv4 one where it exists, else the first of acs.\n  # defaultAcs: dual-stack"
-      : `defaultAcs: ${endpoints.defaultAcs}`
-  }
-  # Which portal URL the Okta bookmarks open: dual-stack or alternative-ipv4.
-  # portal: dual-stack
-
-kms:
-  # minimal:      seven statements, for Identity Center alone
-  # aws-baseline: AWS's own policy, also for delegated administrators' and AWS managed applications
-${kms.keyPolicyIsLive ? "  # The key in use has this one.\n" : ""}  keyPolicy: ${kms.keyPolicy}
-  ${optional(kms.aliasName !== undefined, `aliasName: ${scalar(kms.aliasName ?? "identity-center")}`)}
-  ${optional(
-    kms.rotationPeriodInDays !== undefined,
-    `rotationPeriodInDays: ${kms.rotationPeriodInDays ?? 365}`,
-  )}
-  # deletionWindowInDays: 30
-
-okta:
-  orgName: ${scalar(okta.orgName)}
-  ${optional(okta.baseUrl !== undefined, `baseUrl: ${scalar(okta.baseUrl ?? "okta.com")}`)}
-  app:
-    ${
-      okta.appId === undefined
-        ? "# None was found, so one is created from the Okta catalogue. If people use one already, delete\n    # the label and set its ID (0oa…, from the address of its page in the admin console):\n    # id: 0oa1b2c3d4e5f6g7h8i9\n    label: AWS IAM Identity Center"
-        : `id: ${scalar(okta.appId)}`
-    }
-  ${
-    okta.acsFields === undefined
-      ? "# API names of the ACS settings: a guess until idc doctor --okta-fields has read the app.\n  # acsFields:\n  #   default: acsURL\n  #   additional: acsURL{n}"
-      : `# Read from the app.\n  acsFields:\n    default: ${scalar(okta.acsFields.default)}\n    additional: ${scalar(okta.acsFields.additional)}`
-  }
-  # Okta groups that see the bookmark apps. Empty: assign them in the Okta console.
-  # bookmarks:
-  #   groupIds: []
-
-backend:
-  # local: the state is kept beside cdktf.out, to try things out. For HCP Terraform, cloud: one
-  # workspace per stack, named after it.
-  type: local
-  # type: cloud
-  # organization: example-org
-${
-  adopted.length === 0
-    ? ""
-    : `\n# What exists already and is taken over, with nothing replaced.\nadopt:\n${adopted.join("\n")}\n`
-}`;
+export function renderConfig(draft: Draft, folder: string): string {
+  const { environment, backend } = draft;
+  return writeYaml(
+    [
+      `yaml-language-server: $schema=./${fromFolder(folder, JSON_SCHEMA_FILE)}`,
+      "",
+      "Written by idc init from what it found. Nothing secret belongs in here.",
+      `Keys that are commented out show their default, unless they say otherwise; see ${fromFolder(".", DEFAULT_CONFIG_FILE)}.`,
+    ],
+    [
+      {
+        key: "environment",
+        value: environment,
+        comment: ["Prefix of the stack and workspace names."],
+      },
+      { key: "identityCenter", value: identityCenterOf(draft) },
+      { key: "regions", value: regionsOf(draft) },
+      { key: "endpoints", value: endpointsOf(draft) },
+      { key: "kms", value: kmsOf(draft) },
+      { key: "okta", value: oktaOf(draft) },
+      { key: "backend", value: backendOf(backend) },
+      ...adoptOf(draft),
+      ...LATER,
+    ],
+  );
 }
+
+const identityCenterOf = ({ identityCenter }: Draft): Value =>
+  section(
+    { key: "instanceArn", value: identityCenter.instanceArn },
+    { key: "identityStoreId", value: identityCenter.identityStoreId },
+    { key: "tenantId", value: identityCenter.tenantId },
+    {
+      key: "managementAccountId",
+      value: identityCenter.managementAccountId,
+      comment: ["The organization's management account, which owns the KMS key."],
+    },
+    orDefault(
+      "delegatedAdminAccountIds",
+      identityCenter.delegatedAdminAccountIds,
+      [],
+      [
+        "Accounts that Identity Center administration is delegated to. They get into the key policy.",
+      ],
+    ),
+    {
+      key: "enabledBeforeFebruary2026",
+      value: identityCenter.enabledBeforeFebruary2026,
+      comment: [
+        "True keeps the primary Region's third ACS URL (https://<region>.signin.aws.amazon.com/…).",
+      ],
+    },
+    {
+      key: "portalAlias",
+      shown: "example-corp",
+      comment: [
+        "Subdomain of awsapps.com, where one was chosen for the access portal: no API returns it.",
+      ],
+    },
+    ...whereFound("issuerUrl", identityCenter.issuerUrl),
+  );
+
+const regionsOf = ({ regions }: Draft): Value =>
+  section(
+    {
+      key: "primary",
+      value: regions.primary,
+      comment: [`${displayNameOf(regions.primary)}. AWS never lets it change.`],
+    },
+    {
+      key: "additional",
+      value: regions.additional,
+      comment: ["In the order in which they are added."],
+    },
+    orDefault(
+      "retiring",
+      regions.retiring,
+      [],
+      ["On their way out: no longer used for sign-in, replica key kept."],
+    ),
+    ...whereFound("unlisted", regions.unlisted, ["Regions newer than this project."]),
+  );
+
+const endpointsOf = ({ endpoints }: Draft): Value =>
+  section(
+    {
+      key: "acs",
+      value: endpoints.acs,
+      comment: ["ACS URLs to register for every Region, in this order."],
+    },
+    orDefault("defaultAcs", endpoints.defaultAcs, "dual-stack", [
+      "Which of the primary Region's URLs goes to the default field of the Okta app.",
+      ...(endpoints.defaultAcs === undefined
+        ? ["Not set: the alternative-ipv4 one where it exists, else the first of acs."]
+        : []),
+    ]),
+    {
+      key: "portal",
+      shown: "dual-stack",
+      comment: ["Which portal URL the Okta bookmarks open: dual-stack or alternative-ipv4."],
+    },
+  );
+
+const kmsOf = ({ kms }: Draft): Value =>
+  section(
+    {
+      key: "keyPolicy",
+      value: kms.keyPolicy,
+      comment: [
+        "minimal:      seven statements, for Identity Center alone",
+        "aws-baseline: AWS's own policy, also for delegated administrators' and AWS managed applications",
+        ...(kms.keyPolicyIsLive ? ["The key in use has this one."] : []),
+      ],
+    },
+    orDefault("aliasName", kms.aliasName, "identity-center"),
+    orDefault("rotationPeriodInDays", kms.rotationPeriodInDays, 365),
+    { key: "deletionWindowInDays", shown: 30 },
+  );
+
+const oktaOf = ({ okta }: Draft): Value =>
+  section(
+    { key: "orgName", value: okta.orgName },
+    orDefault("baseUrl", okta.baseUrl, "okta.com"),
+    {
+      key: "app",
+      value:
+        okta.appId === undefined
+          ? section(
+              {
+                key: "id",
+                shown: "0oa1b2c3d4e5f6g7h8i9",
+                comment: [
+                  "None was found, so one is created from the Okta catalogue. If people use one already, delete",
+                  "the label and set its ID (0oa…, from the address of its page in the admin console):",
+                ],
+              },
+              { key: "label", value: "AWS IAM Identity Center" },
+            )
+          : section({ key: "id", value: okta.appId }),
+    },
+    orDefault(
+      "acsFields",
+      okta.acsFields && fieldsOf(okta.acsFields),
+      fieldsOf({ default: "acsURL", additional: "acsURL{n}" }),
+      [
+        okta.acsFields === undefined
+          ? "API names of the ACS settings: a guess until idc doctor --okta-fields has read the app."
+          : "Read from the app.",
+      ],
+    ),
+    {
+      key: "bookmarks",
+      shown: section({ key: "groupIds", value: [] }),
+      comment: ["Okta groups that see the bookmark apps. Empty: assign them in the Okta console."],
+    },
+  );
+
+const fieldsOf = (fields: NonNullable<Draft["okta"]["acsFields"]>): Value =>
+  section(
+    { key: "default", value: fields.default },
+    { key: "additional", value: fields.additional },
+  );
+
+/** Where the state is kept. A local one is shown what takes its place. */
+function backendOf(backend: DraftBackend): Value {
+  const others: Entry[] = [
+    { key: "type", shown: "cloud" },
+    { key: "organization", shown: "example-org" },
+    { key: "type", shown: "s3" },
+    { key: "bucket", shown: "example-terraform-states" },
+    { key: "region", shown: "eu-west-1" },
+  ];
+  return section(
+    {
+      key: "type",
+      value: backend.type,
+      comment:
+        backend.type === "local"
+          ? [
+              "local: the state is kept beside cdktf.out, to try things out. Before the first apply in",
+              "production set one that lasts, in another Region than the primary one: cloud (HCP Terraform,",
+              "a workspace per stack), s3, gcs or azurerm, see docs/config.md.",
+            ]
+          : [],
+    },
+    ...Object.entries(backend)
+      .filter(([key]) => key !== "type")
+      .map(([key, value]) => ({ key, value: value })),
+    ...(backend.type === "local" ? others : []),
+  );
+}
+
+function adoptOf({ adopt }: Draft): Entry[] {
+  const found = [
+    ...whereFound("primaryKeyId", adopt.primaryKeyId),
+    ...whereFound("replicaRegions", adopt.replicaRegions),
+    ...whereFound("aliasRegions", adopt.aliasRegions),
+    ...whereFound("identityCenterRegions", adopt.identityCenterRegions),
+    ...whereFound(
+      "bookmarkAppIds",
+      adopt.bookmarkAppIds.length > 0 ? new Map(adopt.bookmarkAppIds) : undefined,
+    ),
+  ];
+  if (found.length === 0) return [];
+  const comment = ["What exists already and is taken over, with nothing replaced."];
+  return [{ key: "adopt", value: section(...found), comment }];
+}
+
+/** What nothing tells, and many want later: none of it has a default. */
+const LATER: readonly Entry[] = [
+  {
+    key: "guide",
+    comment: ["What idc guide tells people. Not set: no guide."],
+    shown: section(
+      { key: "organizationName", value: "Example Corp" },
+      { key: "supportContact", value: "#help-identity" },
+      { key: "languages", value: ["en", "ja"] },
+    ),
+  },
+  {
+    key: "portal",
+    comment: ["The company's own address in front of the portals, where there is one already."],
+    shown: section({ key: "domain", value: "aws.example.com" }),
+  },
+  {
+    key: "breakGlass",
+    comment: [
+      "Emergency access for when Okta or Identity Center is gone, see docs/break-glass.md.",
+    ],
+    shown: section(
+      { key: "userNames", value: ["break-glass-1", "break-glass-2"] },
+      { key: "alarmEmails", value: ["security@example.com"] },
+    ),
+  },
+];

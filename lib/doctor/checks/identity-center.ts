@@ -1,4 +1,5 @@
 import { partsOfKeyArn } from "../../key-policy";
+import { keyRegions } from "../../endpoints";
 import {
   couldNotLook,
   failed,
@@ -180,7 +181,7 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     title: "no other Regions",
     async look(world) {
       const expected = `no Regions beside ${[primary, ...additional].join(", ")}`;
-      const known = [primary, ...additional, ...retiring];
+      const known = keyRegions({ regions });
       const found = (await world.instanceRegions())
         .map(({ name }) => name)
         .filter((name) => !known.includes(name));

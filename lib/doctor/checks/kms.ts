@@ -1,4 +1,5 @@
 import type { Key } from "../../clients/types";
+import { replicaKeyRegions } from "../../endpoints";
 import { policyDifferences } from "../../iam";
 import { configuredKeyPolicy } from "../../key-policy";
 import {
@@ -80,11 +81,7 @@ export const kmsChecks: ChecksOf = (config) => {
         );
   });
 
-  return [
-    ...inRegion(primary),
-    rotation,
-    ...[...regions.additional, ...regions.retiring].flatMap(inRegion),
-  ];
+  return [...inRegion(primary), rotation, ...replicaKeyRegions(config).flatMap(inRegion)];
 };
 
 const noKey = (expected: string): Finding => couldNotLook(expected, "no key", "See the key above.");
