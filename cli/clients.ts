@@ -57,6 +57,7 @@ async function awsOptions(primaryRegion: string, env: NodeJS.ProcessEnv): Promis
     primaryRegion,
     agent: await proxyAgent(env),
     secrets: SECRET_VARIABLES.map((name) => env[name]),
+    profile: env["AWS_PROFILE"],
   };
 }
 

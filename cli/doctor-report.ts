@@ -1,36 +1,71 @@
-import { OUTCOMES, type CheckResult } from "../lib/doctor";
+import { styleText } from "node:util";
+
+import { OUTCOMES, type CheckResult, type Outcome } from "../lib/doctor";
 import { clean } from "./clean";
 
-/** What checks found, under their subjects, for a person. */
-export function renderResults(results: readonly CheckResult[]): string {
-  const reasons = new Set<string>();
-  const subjects = [...new Set(results.map(({ subject }) => subject))].map((subject) => [
-    subject,
-    ...results
-      .filter((result) => result.subject === subject)
-      .flatMap((result) => renderResult(result, reasons)),
-  ]);
-  const counts = OUTCOMES.map(
-    (outcome) => `${results.filter((result) => result.outcome === outcome).length} ${outcome}`,
+const STYLES: Readonly<Record<Outcome, Parameters<typeof styleText>[0]>> = {
+  failed: ["bold", "red"],
+  "could not look": ["bold", "magenta"],
+  warning: ["bold", "yellow"],
+  ok: ["bold", "green"],
+};
+
+/**
+ * What checks found, for a person: the counts, then what asks most of them first.
+ *
+ * @param options `color`: whether it goes to a terminal that shows colours
+ */
+export function renderResults(
+  results: readonly CheckResult[],
+  { color }: { readonly color: boolean },
+): string {
+  const styled = (outcome: Outcome, text: string): string =>
+    color ? styleText(STYLES[outcome], text, { validateStream: false }) : text;
+  const of = (outcome: Outcome) => results.filter((result) => result.outcome === outcome);
+  const counts = OUTCOMES.map((outcome) => {
+    const text = `${of(outcome).length} ${outcome}`;
+    return of(outcome).length > 0 ? styled(outcome, text) : text;
+  });
+  const parts = OUTCOMES.filter((outcome) => of(outcome).length > 0).map((outcome) =>
+    [styled(outcome, outcome), ...LINES[outcome](of(outcome))].join("\n"),
   );
-  return [...subjects.map((lines) => lines.join("\n")), counts.join(", ")].join("\n\n");
+  return [counts.join(", "), ...parts].join("\n\n");
 }
 
-const OUTCOME_WIDTH = "could not look".length;
+const LINES: Readonly<Record<Outcome, (results: readonly CheckResult[]) => string[]>> = {
+  failed: (results) => results.flatMap(detailed),
+  "could not look": byReason,
+  warning: (results) => results.flatMap(detailed),
+  ok: (results) =>
+    results.map((result) =>
+      result.seen === result.expected
+        ? `  ${nameOf(result)}`
+        : `  ${nameOf(result)}: ${clean(result.seen)}`,
+    ),
+};
 
-/** @param reasons why something could not be looked at, as far as it is said already */
-function renderResult(result: CheckResult, reasons: Set<string>): string[] {
-  const { outcome, title, region, expected, seen, todo } = result;
-  const head = `  ${outcome.padEnd(OUTCOME_WIDTH)}  ${title}${region === undefined ? "" : ` (${region})`}`;
-  if (outcome === "ok") return [seen === expected ? head : `${head}: ${clean(seen)}`];
-  // Missing credentials stop many checks: one explanation is enough for a person.
-  if (outcome === "could not look" && reasons.has(seen)) return [`${head}: as above`];
-  reasons.add(seen);
-  const indent = " ".repeat(OUTCOME_WIDTH + 4);
-  return [
-    head,
-    `${indent}expected: ${clean(expected)}`,
-    `${indent}seen:     ${clean(seen)}`,
-    ...(todo === "" ? [] : [`${indent}to do:    ${clean(todo)}`]),
-  ];
+const nameOf = ({ subject, title, region }: CheckResult): string =>
+  clean(`${subject}: ${title}${region === undefined ? "" : ` (${region})`}`);
+
+const detailed = (result: CheckResult): string[] => [
+  `  ${nameOf(result)}`,
+  `    expected: ${clean(result.expected)}`,
+  `    seen:     ${clean(result.seen)}`,
+  ...(result.todo === "" ? [] : [`    to do:    ${clean(result.todo)}`]),
+];
+
+/** Missing credentials stop many checks: one explanation is enough for a person. */
+function byReason(results: readonly CheckResult[]): string[] {
+  const reasons = new Map<string, CheckResult[]>();
+  for (const result of results) {
+    const reason = [result.seen, result.todo].filter((text) => text !== "").join(" ");
+    reasons.set(reason, [...(reasons.get(reason) ?? []), result]);
+  }
+  return [...reasons].flatMap(([reason, stopped]) => [
+    `  ${clean(reason)}`,
+    ...stopped.map((result) => `    ${nameOf(result)}`),
+  ]);
 }
+
+/** Whether standard output is a terminal that shows colours. */
+export const showsColor = (): boolean => process.stdout.isTTY && !process.env["NO_COLOR"];

@@ -21,7 +21,7 @@ import { drillChecks, signInChecks } from "../lib/sign-ins";
 import { emergencyFromEnvironment } from "./clients";
 import { liveState, oktaOrNone, runLive } from "./live-state";
 import { withProgress } from "./progress";
-import { renderResults } from "./doctor-report";
+import { renderResults, showsColor } from "./doctor-report";
 import { drillsBeside, liveSignIns, parseSince } from "./sign-ins";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
@@ -93,7 +93,11 @@ async function examine(loaded: LoadedConfig, options: Options): Promise<Result> 
   const run = () => runLive(config, checks);
   // The logs of a large company take their time.
   const results = await (options.signIns ? withProgress("Reading the logs", run) : run());
-  return { exitCode: exitCodeOf(results), stdout: render(results, config, options, now) };
+  return {
+    exitCode: exitCodeOf(results),
+    stdout: render(results, config, options, now),
+    isColoured: showsColor(),
+  };
 }
 
 async function evidenceChecks(
@@ -122,7 +126,7 @@ function render(
     case "prometheus":
       return renderPrometheus(results, environment, now);
     case "text":
-      return renderResults(results);
+      return renderResults(results, { color: showsColor() });
   }
 }
 

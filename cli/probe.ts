@@ -14,7 +14,7 @@ import {
   type Probed,
   type ProbedPortal,
 } from "../lib/probe";
-import { renderResults } from "./doctor-report";
+import { renderResults, showsColor } from "./doctor-report";
 import { oktaOrNone } from "./live-state";
 import { withProgress } from "./progress";
 import type { Subcommand } from "./subcommand";
@@ -66,8 +66,11 @@ async function probe({ json, timeout }: Options): Promise<Result> {
   });
   return {
     exitCode: exitCodeOf(results),
+    isColoured: showsColor(),
     stderr: renderConfigNotes(loaded, ...note),
-    stdout: json ? JSON.stringify({ checks: results }, null, 2) : renderResults(results),
+    stdout: json
+      ? JSON.stringify({ checks: results }, null, 2)
+      : renderResults(results, { color: showsColor() }),
   };
 }
 

@@ -106,7 +106,7 @@ export const scenario: Scenario = {
     const proxy = await world.webProxy(HOSTS);
     const file = { IDC_CONFIG: project.configFile };
     const doctor = await world.idc(["doctor"], { ...env, ...proxy.environment, ...file });
-    match(doctor.stdout, /\n0 failed, 0 could not look, 0 warning, \d+ ok\n$/);
+    match(doctor.stdout, /^0 failed, 0 could not look, 0 warning, \d+ ok\n/);
     equal(doctor.code, 0);
     match(doctor.stderr, CONFIG_LINE);
     deepEqual(new Set(proxy.asked), new Set(HOSTS));

@@ -30,6 +30,8 @@ export interface AwsOptions {
   readonly agent?: Agent | undefined;
   /** Values that no message may hold. */
   readonly secrets?: readonly (string | undefined)[];
+  /** Name of the profile that was asked for, for messages. */
+  readonly profile?: string | undefined;
   /** @default DEFAULT_TIMEOUTS */
   readonly timeouts?: Timeouts;
 }
@@ -63,6 +65,7 @@ export function awsSession({
   primaryRegion,
   agent,
   secrets = [],
+  profile,
   timeouts = DEFAULT_TIMEOUTS,
 }: AwsOptions): AwsSession {
   const requestHandler = new NodeHttpHandler({
@@ -79,7 +82,7 @@ export function awsSession({
     inRegion: (region) => ({ region, requestHandler, credentials }),
     ask: (asked, answer) =>
       answer.catch((error: unknown) => {
-        throw serviceError(asked, error, secrets);
+        throw serviceError(asked, error, secrets, profile);
       }),
   };
 }
@@ -343,6 +346,7 @@ function serviceError(
   asked: string,
   error: unknown,
   secrets: readonly (string | undefined)[],
+  profile: string | undefined,
 ): ServiceError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const { Reason: keyReason } = error as { readonly Reason?: string };
@@ -358,6 +362,13 @@ function serviceError(
     );
   }
   const known = REFUSALS.find(([pattern]) => pattern.test(name));
+  if (known?.[1] === "no credentials" && profile) {
+    return new ServiceError(
+      asked,
+      "no credentials",
+      `no AWS credentials from the profile ${profile} (AWS_PROFILE): there is no such profile, or its credentials are not valid any more. ${GET_CREDENTIALS}`,
+    );
+  }
   if (known) return new ServiceError(asked, known[1], redact(known[2](message).trim(), secrets));
   const code = networkErrorCode(error);
   if (code !== undefined) {

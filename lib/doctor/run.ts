@@ -1,4 +1,4 @@
-import { ServiceError } from "../clients/errors";
+import { ServiceError, type Refusal } from "../clients/errors";
 import type { Config } from "../config";
 import { couldNotLook, type Check, type ChecksOf, type Finding } from "./check";
 import { identityCenterChecks } from "./checks/identity-center";
@@ -51,17 +51,35 @@ export function runChecks(
   );
 }
 
+/** What to do beside what the reason says. */
+const TODO: Readonly<Record<Refusal, string>> = {
+  "no credentials": "Then run it again.",
+  expired: "Then run it again.",
+  denied: "npx idc permissions doctor lists what it needs.",
+  throttled: "Run it again in a minute.",
+  unreachable: "Then run it again.",
+  unavailable: "Look at the service's status page, and run it again later.",
+  key: "Then run it again.",
+  "not found": "Compare the IDs in the config with what is there.",
+  other: "Run it again; where it stays so, report it with these words.",
+};
+
 async function bounded(check: Check, world: World, sleep: Sleep): Promise<Finding> {
   const done = new AbortController();
   const timeout = sleep(CHECK_TIMEOUT_IN_SECONDS * 1000, done.signal).then(
-    () => couldNotLook("an answer", `none within ${CHECK_TIMEOUT_IN_SECONDS} seconds`),
+    () =>
+      couldNotLook(
+        "an answer",
+        `none within ${CHECK_TIMEOUT_IN_SECONDS} seconds`,
+        "Look at the network and the proxy, then run it again.",
+      ),
     () => couldNotLook("an answer", "none"), // Nobody waits for this one.
   );
   try {
     return await Promise.race([check.look(world), timeout]);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return couldNotLook(`an answer of ${error.asked}`, error.reason);
+    return couldNotLook(`an answer of ${error.asked}`, error.reason, TODO[error.refusal]);
   } finally {
     done.abort();
   }
