@@ -27,6 +27,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "idc doctor --save before.json",
     "idc doctor --okta-fields",
   ],
+  upgrade: ["idc upgrade", "idc upgrade --to 1.2.3 --write"],
   permissions: ["idc permissions doctor", "idc permissions prod-kms --json"],
   probe: ["idc probe", "idc probe --json --timeout 30"],
   drill: ["idc drill ap-northeast-3", "idc drill ap-northeast-3 --wait 30"],

@@ -20,6 +20,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   lock: async () => (await import("./lock")).lockCommand,
   doctor: async () => (await import("./doctor")).doctorCommand,
   "activate-key": async () => (await import("./activate-key")).activateKeyCommand,
+  upgrade: async () => (await import("./upgrade")).upgradeCommand,
   permissions: async () => (await import("./permissions")).permissionsCommand,
   probe: async () => (await import("./probe")).probeCommand,
   drill: async () => (await import("./drill")).drillCommand,

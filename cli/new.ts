@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 
 import { packageRoot } from "../lib/config";
+import { TEMPLATE_RECORD, templateRecord } from "../lib/upgrade";
 import type { Result } from "./run";
 import type { Subcommand } from "./subcommand";
 import { version } from "./version";
@@ -13,9 +13,6 @@ import { writeFolder } from "./write-folder";
 const TEMPLATE = "template";
 /** What stands in the template for the tool, as `package.json` names it. */
 const PACKAGE = "{{package}}";
-/** What was written, with its SHA-256: so that an update leaves what people have edited. */
-export const TEMPLATE_RECORD = ".idc-template.json";
-
 /** `idc new`: writes a repository of one's own. */
 export const newCommand: Subcommand = (finish) =>
   new Command("new")
@@ -30,7 +27,7 @@ function writeRepository(folder: string, what: string): Result {
   const files = templateFiles(what);
   writeFolder(
     folder,
-    { ...files, [TEMPLATE_RECORD]: record(files) },
+    { ...files, [TEMPLATE_RECORD]: templateRecord(version, files) },
     // Nothing in the way is ours: the repository is people's own from the first moment.
     () => false,
   );
@@ -50,7 +47,7 @@ function writeRepository(folder: string, what: string): Result {
 }
 
 /** The template's files, by the path that they get. */
-export function templateFiles(what: string): Record<string, string> {
+function templateFiles(what: string): Record<string, string> {
   const root = join(packageRoot(), TEMPLATE);
   return Object.fromEntries(
     pathsIn(root)
@@ -68,11 +65,3 @@ const pathsIn = (root: string, folder = ""): string[] =>
     const path = join(folder, entry.name);
     return entry.isDirectory() ? pathsIn(root, path) : [path];
   });
-
-function record(files: Readonly<Record<string, string>>): string {
-  const digests = Object.entries(files).map(([path, text]) => [
-    path,
-    createHash("sha256").update(text).digest("hex"),
-  ]);
-  return `${JSON.stringify({ version, files: Object.fromEntries(digests) as object }, null, 2)}\n`;
-}

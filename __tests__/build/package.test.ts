@@ -78,6 +78,7 @@ test("the tarball is small and holds programs, types, notices, schema, example a
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "action.yml",
     "bin/idc",
     "config/config.schema.json",
     "config/example.yaml",
@@ -270,3 +271,84 @@ function withPeers(app: string): void {
   }
   expect(statSync(join(app, "node_modules/cdktf")).isDirectory()).toBe(true);
 }
+
+describe("idc upgrade", () => {
+  /** The same package as another version, with other texts in the stacks and in the template. */
+  function newVersion(): string {
+    const work = join(folder, "next");
+    mkdirSync(work);
+    execFileSync("tar", ["-xzf", tarball, "-C", work]);
+    const root = join(work, "package");
+    const edit = (path: string, change: (text: string) => string) => {
+      writeFileSync(join(root, path), change(readFileSync(join(root, path), "utf8")));
+    };
+    edit("package.json", (text) => text.replace(/"version": "[^"]+"/, '"version": "9.9.9"'));
+    edit("template/README.md", (text) => `${text}\nOne line more.\n`);
+    edit("template/.github/CODEOWNERS", (text) => `${text}# more\n`);
+    writeFileSync(join(root, "template/NEW.md"), "new\n");
+    for (const program of ["dist/idc.js", "dist/main.js"]) {
+      edit(program, (text) => text.replaceAll("enableKeyRotation:!0", "enableKeyRotation:!1"));
+    }
+    const said = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--loglevel=silent"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    const [{ filename }] = JSON.parse(said.slice(said.indexOf("["))) as [Packed];
+    return join(root, filename);
+  }
+
+  test("says what changes in the stacks, and updates what nobody has edited", () => {
+    const app = join(folder, "repository");
+    const idcOf = (...args: string[]) =>
+      run(app, process.execPath, "node_modules/identity-center-okta/bin/idc", ...args);
+    idc(["new", app, "--package", tarball]);
+    execFileSync("npm", ["install", "--ignore-scripts", "--offline"], { cwd: app });
+    appendFileSync(join(app, ".github/CODEOWNERS"), "* @example/identity\n");
+    const to = newVersion();
+
+    const same = idcOf("upgrade", "--to", tarball);
+    expect([same.status, same.stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        "The stacks are the same: no plan changes.\n\nThe files of idc new are up to date, or yours.\n",
+      ),
+    ]);
+
+    const { status, stdout } = idcOf("upgrade", "--to", to, "--json");
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      to: "9.9.9",
+      stacks: [{ stack: "example-kms", changes: ["changed aws_kms_key.primary"] }],
+      files: [
+        { path: ".github/CODEOWNERS", what: "edited" },
+        { path: "NEW.md", what: "add" },
+        { path: "README.md", what: "update" },
+      ],
+    });
+    expect(existsSync(join(app, "NEW.md"))).toBe(false);
+
+    const written = idcOf("upgrade", "--to", to, "--write");
+    expect(written.stdout).toContain(
+      ".github/CODEOWNERS: left, because you have edited it\nNEW.md: added\nREADME.md: updated\n",
+    );
+    expect(readFileSync(join(app, "README.md"), "utf8")).toMatch(/One line more\.\n$/);
+    expect(readFileSync(join(app, ".github/CODEOWNERS"), "utf8")).toMatch(/@example\/identity\n$/);
+    expect(idcOf("upgrade", "--to", to).stdout).toContain(
+      "The files of idc new are up to date, or yours.",
+    );
+  }, 120_000);
+
+  test("elsewhere, and with a version that cannot be had, it says why", () => {
+    const app = installed("elsewhere");
+    const idcIn = (...args: string[]) =>
+      run(app, process.execPath, "node_modules/identity-center-okta/bin/idc", ...args);
+    expect(idcIn("upgrade").stderr).toContain(
+      ".idc-template.json is not there, or not as idc new writes it.",
+    );
+    writeFileSync(join(app, ".idc-template.json"), '{"version":"0.0.1","files":{}}');
+    const { status, stderr } = idcIn("upgrade", "--to", "nowhere.tgz");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/npm cannot install .*nowhere\.tgz: /);
+    expect(stderr).not.toContain("    at ");
+  }, 60_000);
+});
