@@ -16,7 +16,7 @@ interface TemplateRecord {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** @param files text by path */
 export function templateRecord(version: string, files: Readonly<Record<string, string>>): string {
