@@ -8,23 +8,23 @@ import { proxyAgent, usesProxy } from "../lib/clients/proxy";
 import type { OktaClient } from "../lib/clients/types";
 import type { Config } from "../lib/config";
 import {
-  makeWorld,
+  makeLiveState,
   runChecks,
   type Check,
   type CheckResult,
   type Reach,
-  type World,
+  type LiveState,
 } from "../lib/doctor";
 import { awsFromEnvironment, oktaFromEnvironment } from "./clients";
 
 /** What the checks and the snapshots look at. */
-export async function liveState(config: Config): Promise<World> {
+export async function liveState(config: Config): Promise<LiveState> {
   const [aws, okta, reach] = await Promise.all([
     awsFromEnvironment(config.regions.primary, process.env, config.regions.additional),
     oktaOrNone(config),
     networkReach(process.env),
   ]);
-  return makeWorld({ config, aws, okta, reach });
+  return makeLiveState({ config, aws, okta, reach });
 }
 
 /** Runs checks against what is there. */

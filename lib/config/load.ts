@@ -19,7 +19,7 @@ import * as z from "zod";
 import { ConfigError, UserError, type Problem } from "./errors";
 import { problemsOf, unwrapped, valueAt } from "./problems";
 import { toConfig, type Config } from "./config";
-import { RULES, type Draft } from "./rules";
+import { RULES, type RuleInput } from "./rules";
 import { EXAMPLE_ENVIRONMENT } from "./rules/identity-center";
 import { configSchema } from "./schema";
 import { warningsFor } from "./warnings";
@@ -149,7 +149,7 @@ function validKeys<T extends z.ZodRawShape>(
 }
 
 /** Of every section the keys that are valid in themselves, also where others are not. */
-function validSections(written: unknown): Draft["keys"] {
+function validSections(written: unknown): RuleInput["keys"] {
   return Object.fromEntries(
     Object.entries(configSchema.shape).flatMap(([key, schema]) => {
       const section = unwrapped(schema);

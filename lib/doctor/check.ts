@@ -1,12 +1,12 @@
 import type { Config } from "../config";
-import type { World } from "./world";
+import type { LiveState } from "./live-state";
 
 /** In the order of how much they ask of a person. */
 export const OUTCOMES = ["failed", "could not look", "warning", "ok"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What a check found; whole phrases for a person. */
-export interface Finding {
+export interface Observation {
   readonly outcome: Outcome;
   readonly expected: string;
   readonly seen: string;
@@ -42,34 +42,34 @@ export interface Check {
   readonly title: string;
   readonly region?: string;
   /** Looks. What a service refuses to answer may be thrown: it becomes "could not look". */
-  look(world: World): Promise<Finding>;
+  look(live: LiveState): Promise<Observation>;
 }
 
 /** Checks of one subject for a config: add such a function to `CHECKS` to have more checked. */
 export type ChecksOf = (config: Config) => readonly Check[];
 
-export const ok = (expected: string, seen = expected): Finding => ({
+export const ok = (expected: string, seen = expected): Observation => ({
   outcome: "ok",
   expected,
   seen,
   todo: "",
 });
 
-export const failed = (expected: string, seen: string, todo: string): Finding => ({
+export const failed = (expected: string, seen: string, todo: string): Observation => ({
   outcome: "failed",
   expected,
   seen,
   todo,
 });
 
-export const warning = (expected: string, seen: string, todo: string): Finding => ({
+export const warning = (expected: string, seen: string, todo: string): Observation => ({
   outcome: "warning",
   expected,
   seen,
   todo,
 });
 
-export const couldNotLook = (expected: string, seen: string, todo = ""): Finding => ({
+export const couldNotLook = (expected: string, seen: string, todo = ""): Observation => ({
   outcome: "could not look",
   expected,
   seen,

@@ -3,5 +3,5 @@ export * from "./okta-fields";
 export * from "./provider-fields";
 export * from "./run";
 export * from "./snapshot";
-export * from "./world";
+export * from "./live-state";
 export * from "./prometheus";

@@ -1,11 +1,11 @@
 import { ServiceError, type Refusal } from "../clients/errors";
 import type { Config } from "../config";
-import { couldNotLook, type Check, type ChecksOf, type Finding } from "./check";
+import { couldNotLook, type Check, type ChecksOf, type Observation } from "./check";
 import { identityCenterChecks } from "./checks/identity-center";
 import { kmsChecks } from "./checks/kms";
 import { oktaChecks } from "./checks/okta";
 import { REACHABILITY, reachabilityChecks } from "./checks/reachability";
-import type { World } from "./world";
+import type { LiveState } from "./live-state";
 
 export { REACHABILITY };
 
@@ -21,7 +21,7 @@ const CHECKS: readonly ChecksOf[] = [
 export const checksFor = (config: Config): Check[] => CHECKS.flatMap((of) => of(config));
 
 /** What one check found; also the JSON of `idc doctor --json`. */
-export interface CheckResult extends Finding {
+export interface CheckResult extends Observation {
   readonly check: string;
   readonly subject: string;
   readonly title: string;
@@ -37,7 +37,7 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<unkno
 /** Runs checks at the same time. One that does not answer never holds up or hides another. */
 export function runChecks(
   checks: readonly Check[],
-  world: World,
+  live: LiveState,
   sleep: Sleep,
 ): Promise<CheckResult[]> {
   return Promise.all(
@@ -46,7 +46,7 @@ export function runChecks(
       subject: check.subject,
       title: check.title,
       ...(check.region !== undefined && { region: check.region }),
-      ...(await bounded(check, world, sleep)),
+      ...(await bounded(check, live, sleep)),
     })),
   );
 }
@@ -64,7 +64,7 @@ const TODO: Readonly<Record<Refusal, string>> = {
   other: "Run it again; where it stays so, report it with these words.",
 };
 
-async function bounded(check: Check, world: World, sleep: Sleep): Promise<Finding> {
+async function bounded(check: Check, live: LiveState, sleep: Sleep): Promise<Observation> {
   const done = new AbortController();
   const timeout = sleep(CHECK_TIMEOUT_IN_SECONDS * 1000, done.signal).then(
     () =>
@@ -76,7 +76,7 @@ async function bounded(check: Check, world: World, sleep: Sleep): Promise<Findin
     () => couldNotLook("an answer", "none"), // Nobody waits for this one.
   );
   try {
-    return await Promise.race([check.look(world), timeout]);
+    return await Promise.race([check.look(live), timeout]);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return couldNotLook(`an answer of ${error.asked}`, error.reason, TODO[error.refusal]);
@@ -90,7 +90,7 @@ async function bounded(check: Check, world: World, sleep: Sleep): Promise<Findin
  * what could. 1: neither AWS nor Okta could be looked at at all.
  */
 export function exitCodeOf(results: readonly CheckResult[]): 0 | 1 | 2 {
-  const has = (outcome: Finding["outcome"]) => results.some((r) => r.outcome === outcome);
+  const has = (outcome: Observation["outcome"]) => results.some((r) => r.outcome === outcome);
   if (has("failed")) return ofServices(results).every(unseen) ? 1 : 2;
   if (!has("could not look")) return 0;
   return ofServices(results).every(unseen) ? 1 : 2;

@@ -6,7 +6,7 @@ import { ServiceError } from "../clients/errors";
 import { UserError, type Config } from "../config";
 import { keyRegions } from "../endpoints";
 import { policyDifferences } from "../iam";
-import type { World } from "./world";
+import type { LiveState } from "./live-state";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -26,12 +26,12 @@ const FORMAT = "identity-center-okta snapshot 1";
 const COULD_NOT_LOOK = "could not look: ";
 
 /** Reads everything. What a service refuses is named in its place. */
-export async function takeSnapshot(config: Config, world: World): Promise<Snapshot> {
+export async function takeSnapshot(config: Config, live: LiveState): Promise<Snapshot> {
   const keys = await Promise.all(
     keyRegions(config).map(async (region) => {
       const [key, policy] = await Promise.all([
-        read(() => world.key(region)),
-        read(() => world.keyPolicy(region)),
+        read(() => live.key(region)),
+        read(() => live.keyPolicy(region)),
       ]);
       return [region, { key, policy }] as const;
     }),
@@ -39,9 +39,9 @@ export async function takeSnapshot(config: Config, world: World): Promise<Snapsh
   return {
     format: FORMAT,
     environment: config.environment,
-    oktaApp: await read(async () => (await world.oktaApp())?.raw),
-    instance: await read(() => world.instance()),
-    regions: await read(() => world.instanceRegions()),
+    oktaApp: await read(async () => (await live.oktaApp())?.raw),
+    instance: await read(() => live.instance()),
+    regions: await read(() => live.instanceRegions()),
     keys: Object.fromEntries(keys),
   };
 }

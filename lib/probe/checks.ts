@@ -1,7 +1,7 @@
 import type { OktaApp } from "../clients/types";
 import type { Config } from "../config";
 import { portalUrls } from "../endpoints";
-import { couldNotLook, failed, ok, type Finding } from "../doctor/check";
+import { couldNotLook, failed, ok, type Observation } from "../doctor/check";
 import { CATALOGUE_APP } from "../okta";
 import { checkSamlMessage } from "../okta/saml";
 import type { Probed } from "./probe";
@@ -34,7 +34,11 @@ export interface ProbeContext {
 const EXPECTED = "a request for an ACS URL of this Region that the Okta app has";
 
 /** What a probe shows, and what to do. */
-export function judgeProbe(portal: ProbedPortal, probed: Probed, context: ProbeContext): Finding {
+export function judgeProbe(
+  portal: ProbedPortal,
+  probed: Probed,
+  context: ProbeContext,
+): Observation {
   switch (probed.kind) {
     case "asked":
       return judgeRequest(portal, probed, context);
@@ -72,7 +76,7 @@ function judgeRequest(
   { region }: ProbedPortal,
   { message, target }: Extract<Probed, { kind: "asked" }>,
   { config, app }: ProbeContext,
-): Finding {
+): Observation {
   // Where the message does not say whom it asks, the address that it goes to does.
   const asked = { ...message, destination: message.destination ?? target };
   const check = checkSamlMessage(asked, config);

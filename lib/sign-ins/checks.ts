@@ -1,7 +1,14 @@
 /** `idc doctor --sign-ins`: which ACS URL and which Region people were let in by, and which by nobody. */
 import type { Config } from "../config";
 import { portalUrls, regionsInUse } from "../endpoints";
-import { failed, ok, warning, type Check, type Finding, type SignInFigures } from "../doctor/check";
+import {
+  failed,
+  ok,
+  warning,
+  type Check,
+  type Observation,
+  type SignInFigures,
+} from "../doctor/check";
 import { assignAcsFields, type AssignedAcsUrl } from "../okta";
 import { checkSamlMessage } from "../okta/saml";
 import { evidenceOf } from "./evidence";
@@ -26,7 +33,7 @@ export function signInChecks(
   const check = (
     id: string,
     title: string,
-    look: () => Promise<Finding>,
+    look: () => Promise<Observation>,
     region?: string,
   ): Check => ({
     id: `sign-ins.${id}`,
@@ -85,7 +92,12 @@ interface Advice {
   readonly refused: string;
 }
 
-function judged(evidence: SignInFigures, expected: string, who: boolean, advice: Advice): Finding {
+function judged(
+  evidence: SignInFigures,
+  expected: string,
+  who: boolean,
+  advice: Advice,
+): Observation {
   const { signIns, people, lastSuccess, failures } = evidence;
   const refusals = failures.map(
     ({ reason, count, last }) => `${count} refused: ${reason}, the last ${minute(last)}`,
@@ -99,7 +111,7 @@ function judged(evidence: SignInFigures, expected: string, who: boolean, advice:
     ...refusals,
     ...(who && evidence.who.length > 0 ? [`who: ${evidence.who.join(", ")}`] : []),
   ].join("; ");
-  const withEvidence = (finding: Finding): Finding => ({
+  const withEvidence = (finding: Observation): Observation => ({
     ...finding,
     signIns: { ...evidence, who: who ? evidence.who : [] },
   });
@@ -126,7 +138,7 @@ function otherRequests(
   signIns: readonly SignIn[],
   config: Config,
   assigned: readonly AssignedAcsUrl[],
-): Finding {
+): Observation {
   const expected = "none";
   const counts = new Map<string, number>();
   for (const { to } of signIns) {
@@ -149,7 +161,7 @@ function otherRequests(
 /** Only the ACS URL is held against the config here. */
 const UNKNOWN_PARTNERS = { issuer: undefined, destination: undefined, issuedAt: undefined };
 
-function completeness({ signIns, unknown, stoppedAt }: SignInRecords): Finding {
+function completeness({ signIns, unknown, stoppedAt }: SignInRecords): Observation {
   const expected = "every record of the time can be read";
   const unreadable = signIns.filter(({ to }) => to.kind === "unreadable").length;
   const gaps = [

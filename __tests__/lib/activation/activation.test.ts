@@ -2,7 +2,7 @@ import { activate, planActivation } from "../../../lib/activation";
 import { ServiceError } from "../../../lib/clients/errors";
 import type { EncryptionStatus, Instance } from "../../../lib/clients/types";
 import { configWith, type Changes } from "../../helpers/config";
-import { factsOf, fakeAws, KEY_ID, keyIn, type Facts } from "../../helpers/world";
+import { factsOf, fakeAws, KEY_ID, keyIn, type Facts } from "../../helpers/live-state";
 
 const PRIMARY = "ap-northeast-1";
 const KEY_ARN = `arn:aws:kms:${PRIMARY}:111122223333:key/${KEY_ID}`;

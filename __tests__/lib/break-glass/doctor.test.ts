@@ -10,7 +10,7 @@ import {
   type Trail,
 } from "../../../lib/break-glass/doctor";
 import { passwordChangedAt } from "../../../lib/break-glass/doctor/credential-report";
-import type { World } from "../../../lib/doctor";
+import type { LiveState } from "../../../lib/doctor";
 import { configWith, type Changes } from "../../helpers/config";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -114,7 +114,7 @@ async function examine(reality: Reality, changes: Changes = {}) {
     "breakGlass.alarmEmails": ["security@example.com"],
     ...changes,
   }) as EmergencyInput;
-  const noWorld = {} as World; // These checks have a client of their own.
+  const noWorld = {} as LiveState; // These checks have a client of their own.
   return Promise.all(
     breakGlassChecks(config, clientFor(reality), NOW).map(async (check) => ({
       ...check,

@@ -7,7 +7,7 @@ import {
   checksFor,
   compareSnapshots,
   exitCodeOf,
-  makeWorld,
+  makeLiveState,
   oktaFieldReport,
   parseSnapshot,
   runChecks,
@@ -15,7 +15,7 @@ import {
   type Reach,
 } from "../../../lib/doctor";
 import { configWith, type Changes } from "../../helpers/config";
-import { factsOf, fakeAws, fakeOkta, keyIn, type Facts } from "../../helpers/world";
+import { factsOf, fakeAws, fakeOkta, keyIn, type Facts } from "../../helpers/live-state";
 
 const REACHED: Reach = {
   resolve: () => Promise.resolve(["127.0.0.1"]),
@@ -39,8 +39,8 @@ async function examine(
   const config = configWith(changes);
   const facts = factsOf(config);
   change(facts);
-  const world = makeWorld({ config, aws: aws(fakeAws(facts)), okta: fakeOkta(facts), reach });
-  const results = await runChecks(checksFor(config), world, sleep);
+  const live = makeLiveState({ config, aws: aws(fakeAws(facts)), okta: fakeOkta(facts), reach });
+  const results = await runChecks(checksFor(config), live, sleep);
   return {
     exitCode: exitCodeOf(results),
     found: results
@@ -327,7 +327,7 @@ describe("a snapshot", () => {
     const facts = factsOf(config);
     change(facts);
     const live = { config, aws: fakeAws(facts), okta: fakeOkta(facts), reach: REACHED };
-    return takeSnapshot(config, makeWorld(live));
+    return takeSnapshot(config, makeLiveState(live));
   };
 
   test("says nothing where nothing is different, in whatever order things come", async () => {

@@ -1,6 +1,6 @@
 import { remediesFor, unreviewedChanges, type TerraformObject } from "../../../lib/heal";
 import { configWith } from "../../helpers/config";
-import { factsOf, fakeAws, KEY_ID, type Facts } from "../../helpers/world";
+import { factsOf, fakeAws, KEY_ID, type Facts } from "../../helpers/live-state";
 
 const OSAKA = "ap-northeast-3";
 const object = (

@@ -13,7 +13,7 @@ import {
 import { parseMetadata } from "../../../lib/metadata";
 import { configWith, SEVENTEEN_REGIONS, type Changes } from "../../helpers/config";
 import { metadataXml, TENANT, type MetadataOptions } from "../../helpers/metadata";
-import { factsOf, fakeAws, fakeOkta, KEY_ID, keyIn, type Facts } from "../../helpers/world";
+import { factsOf, fakeAws, fakeOkta, KEY_ID, keyIn, type Facts } from "../../helpers/live-state";
 
 const SAID: Said = { environment: "example", oktaOrgName: "example" };
 const OFFLINE: Said = {

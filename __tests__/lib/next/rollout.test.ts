@@ -1,9 +1,9 @@
-import { checksFor, makeWorld, REACHABILITY, runChecks } from "../../../lib/doctor";
+import { checksFor, makeLiveState, REACHABILITY, runChecks } from "../../../lib/doctor";
 import type { Instance, OktaApp } from "../../../lib/clients/types";
 import { ServiceError } from "../../../lib/clients/errors";
 import { rollout } from "../../../lib/next";
 import { configWith } from "../../helpers/config";
-import { factsOf, fakeAws, fakeOkta, type Facts } from "../../helpers/world";
+import { factsOf, fakeAws, fakeOkta, type Facts } from "../../helpers/live-state";
 
 const OSAKA = "ap-northeast-3";
 const OKTA_DENIED = new ServiceError("okta", "no credentials", "no Okta credentials.");
@@ -18,7 +18,7 @@ async function standing(
   const facts = factsOf(config);
   change(facts);
   const refuse = () => Promise.reject(OKTA_DENIED);
-  const world = makeWorld({
+  const live = makeLiveState({
     config,
     aws: fakeAws(facts),
     okta:
@@ -28,7 +28,7 @@ async function standing(
     reach: { resolve: () => Promise.resolve([]), https: () => Promise.resolve(200) },
   });
   const checks = checksFor(config).filter(({ subject }) => subject !== REACHABILITY);
-  const results = await runChecks(checks, world, () => new Promise(() => undefined));
+  const results = await runChecks(checks, live, () => new Promise(() => undefined));
   const { steps, next } = rollout(config, results);
   return { states: steps.map(({ state }) => state).join(" "), next, steps };
 }

@@ -14,7 +14,7 @@ import { judgeProbe, portalsToProbe, probePortal, type Probed } from "../../../l
 import { describeInBrowser, startChromium } from "../../helpers/chromium";
 import { configWith } from "../../helpers/config";
 import { deflated, DESTINATION, ISSUER, plain, requestXml, TENANT } from "../../helpers/saml";
-import { factsOf } from "../../helpers/world";
+import { factsOf } from "../../helpers/live-state";
 
 const TOKYO = "ap-northeast-1";
 const OSAKA = "ap-northeast-3";

@@ -1,6 +1,6 @@
 import { ServiceError } from "../../../lib/clients/errors";
 import type { Records } from "../../../lib/clients/types";
-import { makeWorld, renderPrometheus, runChecks, type CheckResult } from "../../../lib/doctor";
+import { makeLiveState, renderPrometheus, runChecks, type CheckResult } from "../../../lib/doctor";
 import {
   drillChecks,
   parseDrills,
@@ -14,7 +14,7 @@ import { acsUrl, portalUrls } from "../../../lib/endpoints";
 import { configWith } from "../../helpers/config";
 import { TENANT } from "../../helpers/saml";
 import { cloudTrailRecord, oktaRecord } from "../../helpers/sign-in-records";
-import { factsOf, fakeAws, fakeOkta } from "../../helpers/world";
+import { factsOf, fakeAws, fakeOkta } from "../../helpers/live-state";
 
 const config = configWith();
 const TOKYO = "ap-northeast-1";
@@ -50,14 +50,14 @@ async function examine({ okta = read([]), aws = {}, who = false }: Logs): Promis
     },
     range: { since: new Date(0), until: new Date(), deadline: Infinity },
   });
-  const world = makeWorld({
+  const live = makeLiveState({
     config,
     aws: fakeAws(facts),
     okta: fakeOkta(facts),
     reach: { resolve: () => Promise.resolve([]), https: () => Promise.resolve(200) },
   });
   const checks = signInChecks(config, source, { time: "the last 30 days", who });
-  return runChecks(checks, world, () => new Promise(() => undefined));
+  return runChecks(checks, live, () => new Promise(() => undefined));
 }
 
 const lines = (results: readonly CheckResult[]) =>
@@ -207,14 +207,14 @@ test.each([null, 1, [], {}, { __proto__: null }, { eventType: 1, published: {}, 
 describe("drills", () => {
   const look = async (text: string) => {
     const facts = factsOf(config);
-    const world = makeWorld({
+    const live = makeLiveState({
       config,
       aws: fakeAws(facts),
       okta: fakeOkta(facts),
       reach: { resolve: () => Promise.resolve([]), https: () => Promise.resolve(200) },
     });
     const checks = drillChecks(config, parseDrills("drills.yaml", text), new Date("2026-11-26"));
-    return runChecks(checks, world, () => new Promise(() => undefined));
+    return runChecks(checks, live, () => new Promise(() => undefined));
   };
 
   test("a drill of the last quarter is fine; an older one, or none, is a warning", async () => {

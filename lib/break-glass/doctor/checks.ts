@@ -1,4 +1,11 @@
-import { couldNotLook, failed, ok, warning, type Check, type Finding } from "../../doctor/check";
+import {
+  couldNotLook,
+  failed,
+  ok,
+  warning,
+  type Check,
+  type Observation,
+} from "../../doctor/check";
 import { RULE_STATES, ruleState } from "../event-patterns";
 import {
   ALARMS,
@@ -9,7 +16,7 @@ import {
 } from "../names";
 import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
 import { APPLY } from "./todo";
-import { topicFinding } from "./topic";
+import { topicObservation } from "./topic";
 
 const SUBJECT = "Break glass";
 const DAY_IN_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -30,7 +37,7 @@ export function breakGlassChecks(
   const check = (
     id: string,
     title: string,
-    look: () => Promise<Finding>,
+    look: () => Promise<Observation>,
     region?: string,
   ): Check => ({
     id: `break-glass.${id}`,
@@ -51,17 +58,17 @@ export function breakGlassChecks(
   const users = names.users.flatMap(({ name }) => {
     // Every question about a user needs the same answer.
     let answer: Promise<EmergencyUser | undefined> | undefined;
-    const ofUser = (judge: (user: EmergencyUser) => Finding) => async () => {
+    const ofUser = (judge: (user: EmergencyUser) => Observation) => async () => {
       const user = await (answer ??= client.user(name));
       return user ? judge(user) : failed("the IAM user", "no such user", APPLY);
     };
     return [
-      check("mfa", `${name}: MFA`, ofUser(mfaFinding)),
-      check("access-keys", `${name}: access keys`, ofUser(accessKeyFinding)),
+      check("mfa", `${name}: MFA`, ofUser(mfaObservation)),
+      check("access-keys", `${name}: access keys`, ofUser(accessKeyObservation)),
       check(
         "password",
         `${name}: password`,
-        ofUser((user) => passwordFinding(user, now)),
+        ofUser((user) => passwordObservation(user, now)),
       ),
     ];
   });
@@ -70,7 +77,7 @@ export function breakGlassChecks(
     check("drill", `${name}: last drill`, async () => {
       const role = await client.role(name);
       if (role === undefined) return failed("the IAM role", "no such role", APPLY);
-      return drillFinding(role.lastUsedAt, now);
+      return drillObservation(role.lastUsedAt, now);
     }),
   );
 
@@ -83,7 +90,7 @@ export function breakGlassChecks(
         async () => {
           const topic = await client.topic(region, topicArn);
           const key = topic?.keyId ? await client.key(region, topic.keyId) : undefined;
-          return topicFinding(region, topicArn, topic, key);
+          return topicObservation(region, topicArn, topic, key);
         },
         region,
       ),
@@ -91,7 +98,7 @@ export function breakGlassChecks(
         "subscriptions",
         "alarm e-mails",
         async () =>
-          subscriptionFinding(
+          subscriptionObservation(
             input.breakGlass.alarmEmails,
             await client.subscriptions(region, topicArn),
           ),
@@ -104,7 +111,7 @@ export function breakGlassChecks(
           const rules = await Promise.all(
             ALARMS.map((alarm) => client.rule(region, names.ruleName(alarm))),
           );
-          return ruleFinding(
+          return ruleObservation(
             ALARMS.map((alarm, index) => {
               const rule = rules[index];
               return rule ? ruleProblems(alarm, rule, topicArn) : `no ${alarm}`;
@@ -117,15 +124,15 @@ export function breakGlassChecks(
   });
 
   const trail = check("trail", "CloudTrail", async () =>
-    trailFinding(names, await client.trails()),
+    trailObservation(names, await client.trails()),
   );
   const devices = check("mfa-rule", "what users can register", () =>
-    Promise.resolve(mfaRuleFinding(input.breakGlass.mfa)),
+    Promise.resolve(mfaRuleObservation(input.breakGlass.mfa)),
   );
   return [devices, ...users, ...roles, ...alarms, trail];
 }
 
-function mfaRuleFinding(mfa: EmergencyInput["breakGlass"]["mfa"]): Finding {
+function mfaRuleObservation(mfa: EmergencyInput["breakGlass"]["mfa"]): Observation {
   const expected = "security keys alone";
   return mfa === "hardware"
     ? ok(expected)
@@ -136,7 +143,7 @@ function mfaRuleFinding(mfa: EmergencyInput["breakGlass"]["mfa"]): Finding {
       );
 }
 
-function mfaFinding({ mfaDevices }: EmergencyUser): Finding {
+function mfaObservation({ mfaDevices }: EmergencyUser): Observation {
   const expected = "two hardware MFA devices";
   if (mfaDevices.length === 0) {
     return failed(
@@ -158,7 +165,7 @@ function mfaFinding({ mfaDevices }: EmergencyUser): Finding {
     : ok(expected, `${mfaDevices.length}`);
 }
 
-function accessKeyFinding({ accessKeys }: EmergencyUser): Finding {
+function accessKeyObservation({ accessKeys }: EmergencyUser): Observation {
   return accessKeys.length === 0
     ? ok("none")
     : failed(
@@ -168,7 +175,7 @@ function accessKeyFinding({ accessKeys }: EmergencyUser): Finding {
       );
 }
 
-function passwordFinding({ password }: EmergencyUser, now: Date): Finding {
+function passwordObservation({ password }: EmergencyUser, now: Date): Observation {
   const expected = `a password changed in the last ${PASSWORD_DAYS} days`;
   if (password === undefined) {
     return failed(
@@ -197,7 +204,7 @@ function passwordFinding({ password }: EmergencyUser, now: Date): Finding {
 }
 
 /** A role is used in a drill or in an emergency, and both prove that it works. */
-function drillFinding(lastUsedAt: Date | undefined, now: Date): Finding {
+function drillObservation(lastUsedAt: Date | undefined, now: Date): Observation {
   const expected = `used in the last ${DAYS_BETWEEN_DRILLS} days`;
   const todo = "Hold the quarterly drill, see docs/break-glass.md: nobody knows that it works.";
   if (lastUsedAt === undefined) return warning(expected, "not in the last 400 days", todo);
@@ -207,10 +214,10 @@ function drillFinding(lastUsedAt: Date | undefined, now: Date): Finding {
     : ok(expected, seen);
 }
 
-function subscriptionFinding(
+function subscriptionObservation(
   emails: readonly string[],
   found: Awaited<ReturnType<EmergencyClient["subscriptions"]>>,
-): Finding {
+): Observation {
   const expected = `${emails.join(", ")}: subscribed and confirmed`;
   if (found === undefined) return failed(expected, "no topic", APPLY);
   const missing = emails.filter((email) => !found.some(({ endpoint }) => endpoint === email));
@@ -246,15 +253,15 @@ function ruleProblems(alarm: Alarm, { state, targets }: AlarmRule, topicArn: str
   return targets.includes(topicArn) ? [] : [`${alarm} does not lead to the topic`];
 }
 
-function ruleFinding(problems: readonly string[]): Finding {
+function ruleObservation(problems: readonly string[]): Observation {
   const expected = `${ALARMS.join(", ")}: enabled, leading to the topic`;
   return problems.length === 0 ? ok(expected) : failed(expected, problems.join("; "), APPLY);
 }
 
-function trailFinding(
+function trailObservation(
   { accountId, alarmRegions }: EmergencyNames,
   trails: readonly Trail[],
-): Finding {
+): Observation {
   const expected = "a trail that logs all management events of every Region, and is watched itself";
   const good = trails.filter(
     ({ isLogging, coversAllRegions, leavesOut }) =>

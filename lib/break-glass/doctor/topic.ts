@@ -1,4 +1,4 @@
-import { failed, ok, type Finding } from "../../doctor/check";
+import { failed, ok, type Observation } from "../../doctor/check";
 import { evaluate, readPolicy } from "../../iam";
 import { ALARM_KEY_USES, EVENTBRIDGE } from "../alarm-policies";
 import type { AlarmKey, AlarmTopic } from "./client";
@@ -14,12 +14,12 @@ type Problem = readonly [seen: string, todo: string];
  * @param topic undefined where there is none
  * @param key undefined where the topic has none, or one that does not exist
  */
-export function topicFinding(
+export function topicObservation(
   region: string,
   topicArn: string,
   topic: AlarmTopic | undefined,
   key: AlarmKey | undefined,
-): Finding {
+): Observation {
   const expected = "EventBridge may publish to it, and use its key, which is enabled";
   if (topic === undefined) return failed(expected, "no topic", APPLY);
   const problems = [

@@ -9,7 +9,7 @@ import { PORTAL_RULES } from "./portal";
 import { REGION_RULES } from "./regions";
 import type { Rule } from "./rule";
 
-export type { Draft } from "./rule";
+export type { RuleInput } from "./rule";
 
 /** Every rule, in the order of the file's keys. */
 export const RULES: readonly Rule[] = [

@@ -9,7 +9,7 @@ import { valueAt } from "../problems";
 import type { ParsedConfig } from "../schema";
 
 /** What a rule sees. */
-export interface Draft {
+export interface RuleInput {
   /** The file as it was written. */
   readonly written: unknown;
   /** The top-level keys that are valid in themselves, defaults filled in. */
@@ -18,7 +18,7 @@ export interface Draft {
   readonly keys: { readonly [S in keyof ParsedConfig]?: Partial<NonNullable<ParsedConfig[S]>> };
 }
 
-export type Rule = (draft: Draft) => Problem[];
+export type Rule = (draft: RuleInput) => Problem[];
 
 export interface Mention {
   readonly path: readonly (string | number)[];

@@ -7,7 +7,7 @@ import {
   warning,
   type Check,
   type ChecksOf,
-  type Finding,
+  type Observation,
 } from "../check";
 
 const SUBJECT = "Identity Center";
@@ -22,9 +22,9 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: "instance",
     region: primary,
-    async look(world) {
+    async look(live) {
       const expected = `${instanceArn} with identity store ${identityStoreId} in ${primary}`;
-      const found = await world.instance();
+      const found = await live.instance();
       if (found === undefined) {
         return failed(
           expected,
@@ -50,11 +50,11 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: "primary Region",
     region: primary,
-    async look(world) {
+    async look(live) {
       const expected = `${primary} is the primary Region of the instance`;
       const said =
-        (await world.instance())?.primaryRegion ??
-        (await world.instanceRegions()).find(({ isPrimary }) => isPrimary)?.name;
+        (await live.instance())?.primaryRegion ??
+        (await live.instanceRegions()).find(({ isPrimary }) => isPrimary)?.name;
       if (said === undefined) return couldNotLook(expected, "AWS does not say which one it is");
       return said === primary
         ? ok(expected)
@@ -71,9 +71,9 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: "the primary Region answers",
     region: primary,
-    async look(world) {
+    async look(live) {
       const expected = `Identity Center in ${primary} answers`;
-      const region = await world.answeredIn();
+      const region = await live.answeredIn();
       if (region === undefined) return couldNotLook(expected, "no Region answers");
       return region === primary
         ? ok(expected)
@@ -90,9 +90,9 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: "organization instance",
     region: primary,
-    async look(world) {
+    async look(live) {
       const expected = `owned by the management account ${managementAccountId}`;
-      const owner = (await world.instance())?.ownerAccountId;
+      const owner = (await live.instance())?.ownerAccountId;
       if (owner === undefined) return failed(expected, "no instance", "See the instance above.");
       return owner === managementAccountId
         ? ok(expected)
@@ -109,8 +109,8 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: "encryption",
     region: primary,
-    async look(world): Promise<Finding> {
-      const [found, key] = await Promise.all([world.instance(), world.configuredKey()]);
+    async look(live): Promise<Observation> {
+      const [found, key] = await Promise.all([live.instance(), live.configuredKey()]);
       const expected = key ? `the key ${key.arn}` : `the key alias/${kms.aliasName} in ${primary}`;
       if (found?.encryption === undefined) {
         return failed(expected, "nothing about its encryption", "See the instance above.");
@@ -151,8 +151,8 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     subject: SUBJECT,
     title: `${role} Region`,
     region: name,
-    async look(world) {
-      const status = (await world.instanceRegions()).find((found) => found.name === name)?.status;
+    async look(live) {
+      const status = (await live.instanceRegions()).find((found) => found.name === name)?.status;
       if (role === "retiring") {
         const expected = "no Region of the instance";
         if (status === undefined) return ok(expected);
@@ -179,10 +179,10 @@ export const identityCenterChecks: ChecksOf = ({ identityCenter, regions, kms })
     id: "identity-center.other-regions",
     subject: SUBJECT,
     title: "no other Regions",
-    async look(world) {
+    async look(live) {
       const expected = `no Regions beside ${[primary, ...additional].join(", ")}`;
       const known = keyRegions({ regions });
-      const found = (await world.instanceRegions())
+      const found = (await live.instanceRegions())
         .map(({ name }) => name)
         .filter((name) => !known.includes(name));
       return found.length === 0

@@ -9,7 +9,7 @@ import {
   warning,
   type Check,
   type ChecksOf,
-  type Finding,
+  type Observation,
 } from "../check";
 
 const SUBJECT = "KMS";
@@ -29,20 +29,20 @@ export const kmsChecks: ChecksOf = (config) => {
   });
 
   const inRegion = (region: string): Check[] => [
-    check("key", "key", region, async (world) => {
-      const configured = await world.configuredKey();
+    check("key", "key", region, async (live) => {
+      const configured = await live.configuredKey();
       const name = configured?.id ?? adopt?.primaryKeyId ?? alias;
-      return keyFinding(await world.key(region), {
+      return keyObservation(await live.key(region), {
         name,
         region,
         type: region === primary ? "PRIMARY" : "REPLICA",
         accountId: identityCenter.managementAccountId,
       });
     }),
-    check("policy", "key policy", region, async (world) => {
+    check("policy", "key policy", region, async (live) => {
       const expected = `the policy ${kms.keyPolicy} of the config`;
-      if ((await world.key(region)) === undefined) return noKey(expected);
-      const differences = policyDifferences(wanted, await world.keyPolicy(region));
+      if ((await live.key(region)) === undefined) return noKey(expected);
+      const differences = policyDifferences(wanted, await live.keyPolicy(region));
       return differences.length === 0
         ? ok(expected)
         : failed(
@@ -51,9 +51,9 @@ export const kmsChecks: ChecksOf = (config) => {
             "Apply the kms stack, or put what the policy needs into the config. Until then, what it does not allow fails.",
           );
     }),
-    check("alias", "alias", region, async (world) => {
+    check("alias", "alias", region, async (live) => {
       const expected = `${alias} for this key`;
-      const [key, target] = await Promise.all([world.key(region), world.aliasTarget(region)]);
+      const [key, target] = await Promise.all([live.key(region), live.aliasTarget(region)]);
       if (key === undefined) return noKey(expected);
       if (target?.id === key.id) return ok(expected);
       return target === undefined
@@ -67,10 +67,10 @@ export const kmsChecks: ChecksOf = (config) => {
   ];
 
   // KMS keeps rotation the same in every Region; only the primary key is asked.
-  const rotation = check("rotation", "rotation", primary, async (world) => {
+  const rotation = check("rotation", "rotation", primary, async (live) => {
     const expected = `on, every ${kms.rotationPeriodInDays} days`;
-    if ((await world.key(primary)) === undefined) return noKey(expected);
-    const { enabled, periodInDays } = await world.keyRotation();
+    if ((await live.key(primary)) === undefined) return noKey(expected);
+    const { enabled, periodInDays } = await live.keyRotation();
     if (!enabled) return failed(expected, "off", "Apply the kms stack.");
     return periodInDays === undefined || periodInDays === kms.rotationPeriodInDays
       ? ok(expected)
@@ -84,7 +84,8 @@ export const kmsChecks: ChecksOf = (config) => {
   return [...inRegion(primary), rotation, ...replicaKeyRegions(config).flatMap(inRegion)];
 };
 
-const noKey = (expected: string): Finding => couldNotLook(expected, "no key", "See the key above.");
+const noKey = (expected: string): Observation =>
+  couldNotLook(expected, "no key", "See the key above.");
 
 /** KMS is at work: a new replica often takes ten minutes. */
 const WAITING_STATES: readonly string[] = ["Creating", "Updating", "Unavailable"];
@@ -96,7 +97,10 @@ interface Wanted {
   readonly accountId: string;
 }
 
-function keyFinding(key: Key | undefined, { name, region, type, accountId }: Wanted): Finding {
+function keyObservation(
+  key: Key | undefined,
+  { name, region, type, accountId }: Wanted,
+): Observation {
   const expected = `${name}: enabled, multi-Region ${type.toLowerCase()} key in account ${accountId}`;
   if (key === undefined) {
     return failed(expected, "no such key", "Apply the kms stack.");

@@ -16,7 +16,7 @@ import {
   warning,
   type Check,
   type ChecksOf,
-  type Finding,
+  type Observation,
 } from "../check";
 
 const SUBJECT = "Okta";
@@ -40,22 +40,22 @@ export const oktaChecks: ChecksOf = (config) => {
     id: string,
     title: string,
     expected: string,
-    look: (app: OktaApp) => Finding,
+    look: (app: OktaApp) => Observation,
     region?: string,
   ) =>
     check(
       id,
       title,
-      async (world) => {
-        const app = await world.oktaApp();
+      async (live) => {
+        const app = await live.oktaApp();
         return app ? look(app) : couldNotLook(expected, "no app", "See the app above.");
       },
       region,
     );
 
-  const app = check("app", "app", async (world) => {
+  const app = check("app", "app", async (live) => {
     const expected = `${name}: active, of type ${CATALOGUE_APP}`;
-    const found = await world.oktaApp();
+    const found = await live.oktaApp();
     if (found === undefined) {
       return failed(
         expected,
@@ -158,9 +158,9 @@ export const oktaChecks: ChecksOf = (config) => {
       check(
         "bookmark",
         "bookmark app",
-        async (world) => {
+        async (live) => {
           const expected = `an active, assigned bookmark for ${url}`;
-          const found = (await world.bookmarks()).filter(({ settings }) =>
+          const found = (await live.bookmarks()).filter(({ settings }) =>
             sameUrl(settings["url"], url),
           );
           const bookmark = found.find(({ status }) => status === "ACTIVE") ?? found[0];
@@ -168,7 +168,7 @@ export const oktaChecks: ChecksOf = (config) => {
           if (bookmark.status !== "ACTIVE") {
             return failed(expected, `${bookmark.id} is ${bookmark.status}`, "Activate it in Okta.");
           }
-          const groups = await world.groupsOf(bookmark.id);
+          const groups = await live.groupsOf(bookmark.id);
           const missing = okta.bookmarks.groupIds.filter((id) => !groups.includes(id));
           if (missing.length > 0) {
             return failed(

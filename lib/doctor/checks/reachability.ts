@@ -1,7 +1,7 @@
 import { networkErrorCode } from "../../clients/errors";
 import { acsUrls, portalUrls } from "../../endpoints";
-import { failed, ok, warning, type ChecksOf, type Finding } from "../check";
-import type { Reach } from "../world";
+import { failed, ok, warning, type ChecksOf, type Observation } from "../check";
+import type { Reach } from "../live-state";
 
 export const REACHABILITY = "Reachability";
 
@@ -18,13 +18,13 @@ export const reachabilityChecks: ChecksOf = (config) => {
     subject: REACHABILITY,
     title: host,
     region,
-    look: ({ reach }) => reachFinding(reach, host),
+    look: ({ reach }) => reachObservation(reach, host),
   }));
 };
 
 const ALLOW = "Allow the host in the firewall and the proxy (allowlist.txt of npx idc guide).";
 
-async function reachFinding(reach: Reach, host: string): Promise<Finding> {
+async function reachObservation(reach: Reach, host: string): Promise<Observation> {
   const expected = "resolves and answers HTTPS";
   try {
     await reach.resolve(host);

@@ -19,7 +19,7 @@ export interface Reach {
 }
 
 /** Everything that checks may look at. Each question is asked once, however many checks need it. */
-export interface World {
+export interface LiveState {
   instance(): Promise<Instance | undefined>;
   instanceRegions(): Promise<readonly InstanceRegion[]>;
   /** The Region that answered what was asked of Identity Center; undefined where none did. */
@@ -38,14 +38,14 @@ export interface World {
   readonly reach: Reach;
 }
 
-export interface WorldOptions {
+export interface LiveStateOptions {
   readonly config: Config;
   readonly aws: Pick<AwsClients, "identityCenter" | "kms">;
   readonly okta: OktaClient;
   readonly reach: Reach;
 }
 
-export function makeWorld({ config, aws, okta, reach }: WorldOptions): World {
+export function makeLiveState({ config, aws, okta, reach }: LiveStateOptions): LiveState {
   const { identityCenter, regions, kms, adopt } = config;
   const { primary } = regions;
   const alias = `alias/${kms.aliasName}`;
