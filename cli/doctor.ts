@@ -9,6 +9,7 @@ import {
   compareSnapshots,
   exitCodeOf,
   oktaFieldReport,
+  missingIn,
   parseSnapshot,
   REACHABILITY,
   renderPrometheus,
@@ -132,6 +133,12 @@ function render(
 
 async function saveSnapshot(config: Config, file: string): Promise<Result> {
   const snapshot = await takeSnapshot(config, await liveState(config));
+  const { missing, isEmpty } = missingIn(snapshot);
+  if (isEmpty) {
+    throw new UserError(
+      `Nothing could be read, so nothing was saved.\n${[...new Set(missing.map((line) => `  ${line}`))].join("\n")}`,
+    );
+  }
   try {
     writeFileSync(file, `${JSON.stringify(snapshot, null, 2)}\n`, { flag: "wx", mode: 0o600 });
   } catch (error) {
@@ -142,7 +149,15 @@ async function saveSnapshot(config: Config, file: string): Promise<Result> {
         : `${file} cannot be written (${code ?? "unknown reason"}). Does its folder exist?`,
     );
   }
-  return { stdout: `Saved ${file}. Later: npx idc doctor --compare ${file}` };
+  return {
+    exitCode: missing.length > 0 ? 2 : 0,
+    stdout: [
+      `Saved ${file}. Later: npx idc doctor --compare ${file}`,
+      ...(missing.length > 0
+        ? ["Not in it, because it could not be read:", ...missing.map((line) => `  ${line}`)]
+        : []),
+    ].join("\n"),
+  };
 }
 
 async function compareWith(config: Config, file: string, json: boolean): Promise<Result> {

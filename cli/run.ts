@@ -25,21 +25,40 @@ export async function runEntry(
   body: () => Result | Promise<Result>,
   { jsonErrors = false }: { readonly jsonErrors?: boolean } = {},
 ): Promise<void> {
-  // A reader that has seen enough (`| head`) is no mistake.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  // Said where the writing is waited for, see `write`.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     const { exitCode = 0, stdout = "", stderr = "", isColoured = false } = await body();
-    process.stderr.write(visible(withNewline(stderr)));
-    process.stdout.write(isColoured ? withNewline(stdout) : visible(withNewline(stdout)));
+    await write(process.stderr, visible(withNewline(stderr)));
+    await write(process.stdout, isColoured ? withNewline(stdout) : visible(withNewline(stdout)));
     process.exitCode = exitCode;
   } catch (error) {
     const message = messageFor(error);
-    process.stderr.write(visible(withNewline(jsonErrors ? asJson(message, error) : message)));
     process.exitCode = 1;
+    const said = visible(withNewline(jsonErrors ? asJson(message, error) : message));
+    // Where even that cannot be written, the exit code says it.
+    await write(process.stderr, said).catch(() => undefined);
   }
+  // An answer that drips on somewhere must not keep a command that has said all.
+  process.exit();
 }
+
+/**
+ * Writes, and waits until it is out: a pipe takes its time. A reader that has seen enough (`| head`) is
+ * no mistake; a full disk is.
+ */
+const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (text === "") {
+      resolve();
+      return;
+    }
+    stream.write(text, (error) => {
+      const { code } = (error ?? {}) as NodeJS.ErrnoException;
+      if (code === undefined || code === "EPIPE") resolve();
+      else reject(new UserError(`The output cannot be written (${code}${REASONS[code] ?? ""}).`));
+    });
+  });
 
 /** One message for what a person can mend; anything else is a defect and keeps its stack trace. */
 function messageFor(error: unknown): string {

@@ -19,7 +19,14 @@ import {
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
-import { networkErrorCode, redact, ServiceError, type Refusal } from "./errors";
+import { boundAnswers } from "./bounded-handler";
+import {
+  networkErrorCode,
+  NO_ANSWER_OF_THE_SERVICE,
+  redact,
+  ServiceError,
+  type Refusal,
+} from "./errors";
 import type { AwsClients, IdentityCenterClient, Instance, Key, KmsClient } from "./types";
 
 export interface AwsOptions {
@@ -68,12 +75,15 @@ export function awsSession({
   profile,
   timeouts = DEFAULT_TIMEOUTS,
 }: AwsOptions): AwsSession {
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: timeouts.connection,
-    requestTimeout: timeouts.request,
-    throwOnRequestTimeout: true,
-    ...(agent && { httpAgent: agent, httpsAgent: agent as never }),
-  });
+  const requestHandler = boundAnswers(
+    new NodeHttpHandler({
+      connectionTimeout: timeouts.connection,
+      requestTimeout: timeouts.request,
+      throwOnRequestTimeout: true,
+      ...(agent && { httpAgent: agent, httpsAgent: agent as never }),
+    }),
+    timeouts.request,
+  );
   const sts = new STSClient({ region: primaryRegion, requestHandler });
   // Found once for all clients: a chain may ask another program, or a person.
   const { credentials } = sts.config;
@@ -246,7 +256,7 @@ export function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClien
         of("GetKeyPolicy"),
         client.send(new GetKeyPolicyCommand({ KeyId: id, PolicyName: "default" })),
       );
-      return JSON.parse(Policy) as unknown;
+      return policyOf(Policy, of("GetKeyPolicy"));
     },
     async rotation(id) {
       const { KeyRotationEnabled = false, RotationPeriodInDays } = await ask(
@@ -263,6 +273,14 @@ export function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClien
         ),
       ),
   };
+}
+
+function policyOf(text: string, asked: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ServiceError(asked, "other", NO_ANSWER_OF_THE_SERVICE);
+  }
 }
 
 function keyOf(metadata: KeyMetadata): Key {
@@ -370,6 +388,21 @@ function serviceError(
     );
   }
   if (known) return new ServiceError(asked, known[1], redact(known[2](message).trim(), secrets));
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  if (($metadata?.httpStatusCode ?? 0) >= 500) {
+    return new ServiceError(
+      asked,
+      "unavailable",
+      redact(
+        `AWS has a problem there (${$metadata?.httpStatusCode ?? 500}). ${message === "UnknownError" ? "" : message}`,
+        secrets,
+      ).trim(),
+    );
+  }
+  // The SDK could not make anything of the answer.
+  if (name === "SyntaxError" || message.includes("Deserialization error")) {
+    return new ServiceError(asked, "other", NO_ANSWER_OF_THE_SERVICE);
+  }
   const code = networkErrorCode(error);
   if (code !== undefined) {
     return new ServiceError(

@@ -39,6 +39,17 @@ export class ProxyRefusal extends Error {
   }
 }
 
+/** An answer that is larger than anything that is read here. */
+export class AnswerTooLong extends Error {
+  constructor() {
+    super("the answer is too long");
+  }
+}
+
+/** What somebody else's page in place of an answer is called. */
+export const NO_ANSWER_OF_THE_SERVICE =
+  "the answer is none that the service gives: perhaps the page of a proxy, or of an outage.";
+
 /** Replaces every known secret in a text. */
 export function redact(text: string, secrets: readonly (string | undefined)[]): string {
   return secrets
@@ -56,7 +67,7 @@ const SHORTEST_SECRET = 8;
  */
 export function networkErrorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
-  if (error instanceof ProxyRefusal) return error.message;
+  if (error instanceof ProxyRefusal || error instanceof AnswerTooLong) return error.message;
   const { code, name, cause, errors } = error as Partial<NodeJS.ErrnoException & AggregateError>;
   if (typeof code === "string" && NETWORK_CODES.test(code)) return code;
   if (name === "TimeoutError" || name === "AbortError") return "ETIMEDOUT";

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { TLSSocket } from "node:tls";
 
-import { ProxyRefusal } from "./errors";
+import { AnswerTooLong, ProxyRefusal } from "./errors";
 
 export interface HttpRequest {
   /** @default GET */
@@ -33,8 +33,8 @@ export interface HttpOptions {
   readonly agent?: http.Agent | undefined;
 }
 
-/** Far more than any answer that is read here. */
-const LARGEST_BODY = 20_000_000;
+/** Bytes; far more than any answer that is read here. */
+export const LARGEST_BODY = 20_000_000;
 
 /** Requests over the network. */
 export function nodeHttp({ timeoutInMilliseconds, agent }: HttpOptions): Http {
@@ -52,7 +52,7 @@ export function nodeHttp({ timeoutInMilliseconds, agent }: HttpOptions): Http {
         let size = 0;
         answer.on("data", (chunk: Buffer) => {
           size += chunk.length;
-          if (size > LARGEST_BODY) answer.destroy(new Error("the answer is too long"));
+          if (size > LARGEST_BODY) answer.destroy(new AnswerTooLong());
           else chunks.push(chunk);
         });
         answer.on("error", reject);

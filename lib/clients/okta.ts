@@ -1,4 +1,4 @@
-import { networkErrorCode, redact, ServiceError } from "./errors";
+import { networkErrorCode, NO_ANSWER_OF_THE_SERVICE, redact, ServiceError } from "./errors";
 import type { Http, HttpRequest, HttpResponse } from "./http";
 import { clientAssertion, type OktaCredentials } from "./okta-credentials";
 import type { OktaApp, OktaClient, Records } from "./types";
@@ -39,8 +39,12 @@ export function oktaClient(options: OktaOptions): OktaClient {
   const get = reader(options);
   return {
     async app(id) {
-      const response = await get(`/api/v1/apps/${encodeURIComponent(id)}`);
-      return response && appOf(parseJson(response));
+      const path = `/api/v1/apps/${encodeURIComponent(id)}`;
+      const response = await get(path);
+      if (response === undefined) return undefined;
+      const app = parseJson(response);
+      if (textAt(app, "id") === "") throw noAnswer(path);
+      return appOf(app);
     },
     async apps(name) {
       const query = `filter=${encodeURIComponent(`name eq "${name}"`)}&limit=${PAGE_SIZE}`;
@@ -180,6 +184,9 @@ function refused(asked: string, { status, body }: HttpResponse, token: string): 
   );
 }
 
+const noAnswer = (path: string): ServiceError =>
+  new ServiceError(`okta GET ${path.split("?")[0] ?? ""}`, "other", NO_ANSWER_OF_THE_SERVICE);
+
 /** Every item of a paged list, by the Link header. */
 async function pages(get: Get, path: string): Promise<unknown[]> {
   const items: unknown[] = [];
@@ -188,7 +195,8 @@ async function pages(get: Get, path: string): Promise<unknown[]> {
     const response: HttpResponse | undefined = await get(next);
     if (response === undefined) break;
     const body = parseJson(response);
-    if (Array.isArray(body)) items.push(...(body as unknown[]));
+    if (!Array.isArray(body)) throw noAnswer(path);
+    items.push(...(body as unknown[]));
     next = nextPath(response.headers["link"]);
   }
   return items;
@@ -218,9 +226,7 @@ async function records(
       return { records: found, isComplete: false };
     }
     const body = response && parseJson(response);
-    if (!Array.isArray(body)) {
-      throw new ServiceError("okta GET /api/v1/logs", "other", "the answer is no list of records.");
-    }
+    if (!Array.isArray(body)) throw noAnswer(path);
     if (body.length === 0) break;
     found.push(...(body as unknown[]));
     next = nextPath(response?.headers["link"]);

@@ -1,6 +1,9 @@
 import type { Config } from "../config";
 import type { LiveState } from "./live-state";
 
+/** Subject of what is written down here, and asked of no service. */
+export const DRILLS = "Drills";
+
 /** In the order of how much they ask of a person. */
 export const OUTCOMES = ["failed", "could not look", "warning", "ok"] as const;
 export type Outcome = (typeof OUTCOMES)[number];

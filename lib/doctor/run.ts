@@ -1,6 +1,6 @@
 import { ServiceError, type Refusal } from "../clients/errors";
 import type { Config } from "../config";
-import { couldNotLook, type Check, type ChecksOf, type Observation } from "./check";
+import { couldNotLook, DRILLS, type Check, type ChecksOf, type Observation } from "./check";
 import { identityCenterChecks } from "./checks/identity-center";
 import { kmsChecks } from "./checks/kms";
 import { oktaChecks } from "./checks/okta";
@@ -98,6 +98,6 @@ export function exitCodeOf(results: readonly CheckResult[]): 0 | 1 | 2 {
 
 const unseen = ({ outcome }: CheckResult): boolean => outcome === "could not look";
 
-/** Without a single answer of AWS and Okta, the rest only says something about the network here. */
+/** Without a single answer of AWS and Okta, the rest only says something about what is here. */
 const ofServices = (results: readonly CheckResult[]): CheckResult[] =>
-  results.filter(({ subject }) => subject !== REACHABILITY);
+  results.filter(({ subject }) => subject !== REACHABILITY && subject !== DRILLS);

@@ -46,6 +46,25 @@ export async function takeSnapshot(config: Config, live: LiveState): Promise<Sna
   };
 }
 
+/** What a snapshot does not hold, because it could not be read: field and reason. */
+export function missingIn(snapshot: Snapshot): {
+  readonly missing: readonly string[];
+  /** Whether it holds anything at all. */
+  readonly isEmpty: boolean;
+} {
+  const { format: _format, environment: _environment, keys, ...parts } = snapshot;
+  const fields: [string, Json][] = [
+    ...Object.entries(parts),
+    ...Object.entries(keys as Record<string, Record<string, Json>>).flatMap(([region, key]) =>
+      Object.entries(key).map(([name, value]): [string, Json] => [`keys.${region}.${name}`, value]),
+    ),
+  ];
+  const missing = fields.flatMap(([name, value]) =>
+    typeof value === "string" && value.startsWith(COULD_NOT_LOOK) ? [`${name}: ${value}`] : [],
+  );
+  return { missing, isEmpty: missing.length === fields.length };
+}
+
 async function read(ask: () => Promise<unknown>): Promise<Json> {
   try {
     return withoutSecrets(JSON.parse(JSON.stringify((await ask()) ?? null)) as Json);

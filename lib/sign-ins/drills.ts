@@ -3,8 +3,7 @@ import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
 
 import { UserError, type Config } from "../config";
-import { ok, warning, type Check } from "../doctor/check";
-import { SIGN_INS } from "./checks";
+import { DRILLS as SUBJECT, ok, warning, type Check } from "../doctor/check";
 
 export const DRILLS_FILE = "drills.yaml";
 
@@ -50,7 +49,7 @@ export const withDrill = (drills: readonly Drill[], drill: Drill): string =>
 export const drillChecks = ({ regions }: Config, drills: readonly Drill[], today: Date): Check[] =>
   regions.additional.map((region) => ({
     id: "sign-ins.drill",
-    subject: SIGN_INS,
+    subject: SUBJECT,
     title: "drill",
     region,
     look: () => {

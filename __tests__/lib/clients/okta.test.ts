@@ -328,6 +328,8 @@ describe("the System Log", () => {
       "access denied (403). The credentials must be allowed to read the System Log: a read-only administrator's token, or the scope okta.logs.read.",
     );
     answer = () => ({ body: { not: "a list" } });
-    expect((await refusal(log())).reason).toBe("the answer is no list of records.");
+    expect((await refusal(log())).reason).toBe(
+      "the answer is none that the service gives: perhaps the page of a proxy, or of an outage.",
+    );
   });
 });
