@@ -74,14 +74,12 @@ describe("services that answer with something else", () => {
     [
       "an error that repeats what was sent",
       (response) =>
-        response
-          .writeHead(403)
-          .end(
-            JSON.stringify({
-              errorSummary: Object.values(CANARIES).join(),
-              message: Object.values(CANARIES).join(),
-            }),
-          ),
+        response.writeHead(403).end(
+          JSON.stringify({
+            errorSummary: Object.values(CANARIES).join(),
+            message: Object.values(CANARIES).join(),
+          }),
+        ),
     ],
     ["nothing: the connection is cut", (response) => response.socket?.destroy()],
     [

@@ -35,7 +35,7 @@ export class Moto {
    * @param accountId the account that every caller belongs to
    */
   static async start(accountId: string): Promise<Moto> {
-    const python = await (installed ??= install());
+    const python = await pythonWithBotocore();
     const port = await freePort();
     const child = spawn(python, ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
       env: {
@@ -132,6 +132,9 @@ function kept(headers: Record<string, string>): Record<string, string> {
   const names = /^(authorization|content-type|accept|x-amz-.*)$/;
   return Object.fromEntries(Object.entries(headers).filter(([name]) => names.test(name)));
 }
+
+/** Python with moto, and so with botocore, which the AWS CLI reads its config with. */
+export const pythonWithBotocore = (): Promise<string> => (installed ??= install());
 
 /** Once for all servers that start at the same time. */
 let installed: Promise<string> | undefined;

@@ -15,7 +15,7 @@ import { evidenceOf } from "./evidence";
 import type { SignIn, SignInRecords } from "./sign-in";
 import type { SignInSource } from "./source";
 
-export const SIGN_INS = "Sign-ins";
+const SIGN_INS = "Sign-ins";
 
 export interface SignInOptions {
   /** How the time is called, such as `the last 30 days`. */
