@@ -48,6 +48,21 @@ export interface Check {
   look(live: LiveState): Promise<Observation>;
 }
 
+/**
+ * Makes the checks of a subject.
+ *
+ * @param group first part of their stable names, such as `kms` in `kms.policy`
+ */
+export const checksAbout =
+  (group: string, subject: string) =>
+  (id: string, title: string, look: Check["look"], region?: string): Check => ({
+    id: `${group}.${id}`,
+    subject,
+    title,
+    ...(region !== undefined && { region }),
+    look,
+  });
+
 /** Checks of one subject for a config: add such a function to `CHECKS` to have more checked. */
 export type ChecksOf = (config: Config) => readonly Check[];
 

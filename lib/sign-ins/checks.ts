@@ -2,6 +2,7 @@
 import type { Config } from "../config";
 import { portalUrls, regionsInUse } from "../endpoints";
 import {
+  checksAbout,
   failed,
   ok,
   warning,
@@ -14,8 +15,6 @@ import { checkSamlMessage } from "../okta/saml";
 import { evidenceOf } from "./evidence";
 import type { SignIn, SignInRecords } from "./sign-in";
 import type { SignInSource } from "./source";
-
-const SIGN_INS = "Sign-ins";
 
 export interface SignInOptions {
   /** How the time is called, such as `the last 30 days`. */
@@ -30,18 +29,7 @@ export function signInChecks(
   { time, who }: SignInOptions,
 ): Check[] {
   const assigned = assignAcsFields(config);
-  const check = (
-    id: string,
-    title: string,
-    look: () => Promise<Observation>,
-    region?: string,
-  ): Check => ({
-    id: `sign-ins.${id}`,
-    subject: SIGN_INS,
-    title,
-    ...(region !== undefined && { region }),
-    look,
-  });
+  const check = checksAbout("sign-ins", "Sign-ins");
   return [
     ...assigned.map((acs, index) =>
       check(

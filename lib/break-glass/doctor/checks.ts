@@ -1,4 +1,5 @@
 import {
+  checksAbout,
   couldNotLook,
   failed,
   ok,
@@ -34,26 +35,28 @@ export function breakGlassChecks(
 ): Check[] {
   const names = emergencyNames(input);
   let caller: Promise<string> | undefined;
+  const make = checksAbout("break-glass", SUBJECT);
+  /** Only the account of the emergency users knows anything. */
   const check = (
     id: string,
     title: string,
     look: () => Promise<Observation>,
     region?: string,
-  ): Check => ({
-    id: `break-glass.${id}`,
-    subject: SUBJECT,
-    title,
-    ...(region !== undefined && { region }),
-    async look() {
-      const account = await (caller ??= client.callerAccountId());
-      if (account === names.accountId) return look();
-      return couldNotLook(
-        `credentials of account ${names.accountId}`,
-        `credentials of account ${account}`,
-        "The emergency access is in another account: run doctor again with credentials of that one.",
-      );
-    },
-  });
+  ): Check =>
+    make(
+      id,
+      title,
+      async () => {
+        const account = await (caller ??= client.callerAccountId());
+        if (account === names.accountId) return look();
+        return couldNotLook(
+          `credentials of account ${names.accountId}`,
+          `credentials of account ${account}`,
+          "The emergency access is in another account: run doctor again with credentials of that one.",
+        );
+      },
+      region,
+    );
 
   const users = names.users.flatMap(({ name }) => {
     // Every question about a user needs the same answer.

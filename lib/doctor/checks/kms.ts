@@ -3,6 +3,7 @@ import { replicaKeyRegions } from "../../endpoints";
 import { policyDifferences } from "../../iam";
 import { configuredKeyPolicy } from "../../key-policy";
 import {
+  checksAbout,
   couldNotLook,
   failed,
   ok,
@@ -12,21 +13,15 @@ import {
   type Observation,
 } from "../check";
 
-const SUBJECT = "KMS";
-
 /** The key in every Region that has one. KMS copies neither policy nor alias nor state to replicas. */
 export const kmsChecks: ChecksOf = (config) => {
   const { identityCenter, regions, kms, adopt } = config;
   const { primary } = regions;
   const wanted = configuredKeyPolicy(config);
   const alias = `alias/${kms.aliasName}`;
-  const check = (id: string, title: string, region: string, look: Check["look"]): Check => ({
-    id: `kms.${id}`,
-    subject: SUBJECT,
-    title,
-    region,
-    look,
-  });
+  const make = checksAbout("kms", "KMS");
+  const check = (id: string, title: string, region: string, look: Check["look"]): Check =>
+    make(id, title, look, region);
 
   const inRegion = (region: string): Check[] => [
     check("key", "key", region, async (live) => {

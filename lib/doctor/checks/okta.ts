@@ -10,16 +10,14 @@ import {
 import type { OktaApp } from "../../clients/types";
 import { fieldsNotSent } from "../provider-fields";
 import {
+  checksAbout,
   couldNotLook,
   failed,
   ok,
   warning,
-  type Check,
   type ChecksOf,
   type Observation,
 } from "../check";
-
-const SUBJECT = "Okta";
 
 /** The app with its settings, and a bookmark app for each additional Region. */
 export const oktaChecks: ChecksOf = (config) => {
@@ -28,13 +26,7 @@ export const oktaChecks: ChecksOf = (config) => {
   const assigned = assignAcsFields(config);
   const fields = allAcsFields(okta.acsFields);
 
-  const check = (id: string, title: string, look: Check["look"], region?: string): Check => ({
-    id: `okta.${id}`,
-    subject: SUBJECT,
-    title,
-    ...(region !== undefined && { region }),
-    look,
-  });
+  const check = checksAbout("okta", "Okta");
   /** A check of the app's settings, which says nothing where there is no app. */
   const ofApp = (
     id: string,
