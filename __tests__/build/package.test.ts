@@ -272,6 +272,25 @@ function withPeers(app: string): void {
   expect(statSync(join(app, "node_modules/cdktf")).isDirectory()).toBe(true);
 }
 
+test("a browser's driver is no part of it, and is asked for by name where it is needed", () => {
+  const app = installed("without-driver");
+  const program = "node_modules/identity-center-okta/bin/idc";
+  const { status, stderr } = run(
+    app,
+    "env",
+    "IDC_BROWSER=/bin/sh",
+    process.execPath,
+    program,
+    "probe",
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    "idc probe drives a browser with playwright-core, which is not installed: npm install --save-dev playwright-core\n",
+  );
+  const nowhere = run(app, "env", "IDC_BROWSER=/nowhere", process.execPath, program, "probe");
+  expect(nowhere.stderr).toContain("IDC_BROWSER /nowhere: there is no such file.");
+});
+
 describe("idc upgrade", () => {
   /** The same package as another version, with other texts in the stacks and in the template. */
   function newVersion(): string {
