@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 
 import { WHERE_TO_GET_IT } from "../lib/metadata";
 import type { DraftBackend } from "../lib/init";
-import { UserError } from "../lib/config";
+import { ENVIRONMENT_NAME, UserError } from "../lib/config";
 
 /** What the command line may say, and else a person does. */
 export interface Answers {
@@ -42,9 +42,7 @@ const QUESTIONS: readonly Question[] = [
       "The environment's name becomes the prefix of stacks and workspaces, such as prod.",
     question: "Environment",
     check: (answer) =>
-      /^[a-z][a-z0-9-]{0,19}$/.test(answer)
-        ? undefined
-        : "It must be 1 to 20 of a-z, 0-9 and -, starting with a letter.",
+      ENVIRONMENT_NAME.pattern.test(answer) ? undefined : `It must be ${ENVIRONMENT_NAME.allowed}.`,
   },
   {
     key: "oktaOrg",

@@ -2,14 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { UserError, type Config } from "../lib/config";
-import {
-  DRILLS_FILE,
-  parseDrills,
-  signInSource,
-  type Drill,
-  type SignInSource,
-} from "../lib/sign-ins";
+import { DRILLS_FILE, UserError, type Config } from "../lib/config";
+import { parseDrills, signInSource, type Drill, type SignInSource } from "../lib/sign-ins";
 import { cloudTrailFromEnvironment } from "./clients";
 import { oktaOrNone } from "./live-state";
 

@@ -24,7 +24,7 @@ import { EXAMPLE_ENVIRONMENT } from "./rules/identity-center";
 import { configSchema } from "./schema";
 import { warningsFor } from "./warnings";
 import { decodeText } from "./text";
-import { ACCEPTED_FILE, CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, STACK_ROLES } from "./names";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, NO_CONFIGS, STACK_ROLES } from "./names";
 import { packageRoot } from "./package-root";
 
 const HOW_TO_NAME = `--config <file>, or ${CONFIG_VARIABLE}`;
@@ -97,7 +97,7 @@ function configFile(env: NodeJS.ProcessEnv): string {
   const folder = dirname(DEFAULT_CONFIG_FILE);
   const example = basename(DEFAULT_CONFIG_FILE);
   const [own, ...others] = yamlFilesBeside(DEFAULT_CONFIG_FILE)
-    .filter((name) => name !== example && name !== ACCEPTED_FILE)
+    .filter((name) => name !== example && !NO_CONFIGS.includes(name))
     .map((name) => join(folder, name));
   if (own === undefined) return exampleFile();
   if (others.length === 0) return own;

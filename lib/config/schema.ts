@@ -12,6 +12,7 @@ import { GUIDE_LANGUAGES } from "../guide/languages";
 import { KEY_POLICY_PROFILES, type KeyPolicyProfile } from "../key-policy";
 import { DEFAULT_ACS_FIELDS } from "../okta";
 import { integer, label, list, oneOf, refusal, section, text, yesOrNo } from "./fields";
+import { ENVIRONMENT_NAME } from "./names";
 
 // One config is parsed in a process: compiling a validator for it costs more than it saves.
 z.config({ jitless: true });
@@ -426,10 +427,9 @@ const portal = section({
 
 /** The whole config file. */
 export const configSchema = section({
-  environment: text(
-    /^[a-z][a-z0-9-]{0,19}$/,
-    "1 to 20 of a-z, 0-9 and -, starting with a letter",
-  ).describe("Prefix of the stack names."),
+  environment: text(ENVIRONMENT_NAME.pattern, ENVIRONMENT_NAME.allowed).describe(
+    "Prefix of the stack names.",
+  ),
   identityCenter,
   regions,
   endpoints: endpoints.prefault({}),

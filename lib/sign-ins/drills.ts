@@ -2,10 +2,8 @@
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
 
-import { UserError, type Config } from "../config";
+import { DRILLS_FILE, UserError, type Config } from "../config";
 import { DRILLS as SUBJECT, ok, warning, type Check } from "../doctor/check";
-
-export const DRILLS_FILE = "drills.yaml";
 
 /** A quarter. */
 const LONGEST_DAYS = 92;

@@ -141,7 +141,9 @@ describe("without IDC_CONFIG", () => {
     folder = mkdtempSync(join(tmpdir(), "idc-"));
     mkdirSync(join(folder, "config"));
     writeFileSync(join(folder, "config/example.yaml"), configText());
+    // What other commands keep beside a config is none.
     writeFileSync(join(folder, "config/accepted-findings.yaml"), "[]");
+    writeFileSync(join(folder, "config/drills.yaml"), "[]");
     process.chdir(folder);
   });
   afterEach(() => {
