@@ -1,15 +1,7 @@
 import { Command } from "commander";
 
-import { hasBreakGlass } from "../lib/break-glass";
 import { loadConfig, STACK_ROLES, stackName, UserError, type Config } from "../lib/config";
-import {
-  COMMANDS,
-  EMERGENCY_DOCTOR,
-  permissionsFor,
-  STACKS,
-  type Needs,
-  type Permissions,
-} from "../lib/permissions";
+import { COMMANDS, permissionsFor, STACKS, type Permissions } from "../lib/permissions";
 import { stackNames } from "../stacks/names";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
@@ -35,13 +27,9 @@ export const permissionsCommand: Subcommand = (finish) =>
 
 /** By what it is for: `idc doctor`, `prod-kms, plan`. */
 function allPermissions(config: Config): Map<string, Permissions> {
-  const emergency: Needs[] = hasBreakGlass(config)
-    ? [{ aws: EMERGENCY_DOCTOR, oktaScopes: [] }]
-    : [];
-  const commands = Object.entries(COMMANDS).map(([name, needs]) => {
-    const besides = name === "doctor" || name === "doctor --sign-ins" ? emergency : [];
-    return [`idc ${name}`, permissionsFor([needs, ...besides], config)] as const;
-  });
+  const commands = Object.entries(COMMANDS).map(
+    ([name, needs]) => [`idc ${name}`, permissionsFor([needs], config)] as const,
+  );
   const stacks = STACK_ROLES.flatMap((role) => {
     const name = stackName(config.environment, role);
     if (!stackNames(config).includes(name)) return [];

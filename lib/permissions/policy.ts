@@ -13,7 +13,10 @@ export interface Permissions {
 
 /** @param needs all that is needed together */
 export function permissionsFor(needs: readonly Needs[], config: Config): Permissions {
-  const aws = needs.flatMap((one) => one.aws);
+  const aws = needs.flatMap(({ aws: always, emergency = [] }) => [
+    ...always,
+    ...(hasBreakGlass(config) ? emergency : []),
+  ]);
   const targets = [...new Set(aws.map(({ on }) => on))];
   return {
     policy:

@@ -30,6 +30,8 @@ export interface Need {
 
 export interface Needs {
   readonly aws: readonly Need[];
+  /** What is asked besides where the config has an emergency access. @default nothing */
+  readonly emergency?: readonly Need[];
   /** Scopes of an OAuth service app. */
   readonly oktaScopes: readonly string[];
 }
@@ -63,50 +65,8 @@ const KNOWS_INSTANCES: Need = {
   behind: "asked only where the instance is not found",
 };
 
-/** By the command's name. */
-export const COMMANDS: Readonly<Record<string, Needs>> = {
-  init: {
-    aws: [
-      READ_INSTANCE,
-      { on: "everything", actions: ["sso:ListInstances", "kms:ListAliases"] },
-      READ_KEY,
-      READ_ROTATION,
-      THROUGH_THE_KEY,
-    ],
-    oktaScopes: ["okta.apps.read"],
-  },
-  doctor: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES] },
-  "doctor --sign-ins": {
-    aws: [
-      ...DOCTOR.aws,
-      KNOWS_INSTANCES,
-      { on: "everything", actions: ["cloudtrail:LookupEvents"] },
-    ],
-    oktaScopes: ["okta.apps.read", "okta.logs.read"],
-  },
-  "doctor --save": {
-    aws: [READ_INSTANCE, READ_KEY, THROUGH_THE_KEY, KNOWS_INSTANCES],
-    oktaScopes: ["okta.apps.read"],
-  },
-  drill: {
-    aws: [{ on: "everything", actions: ["cloudtrail:LookupEvents"] }],
-    oktaScopes: ["okta.logs.read"],
-  },
-  next: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES] },
-  "activate-key": {
-    aws: [
-      READ_INSTANCE,
-      { on: "everything", actions: ["sso:UpdateInstance"] },
-      READ_KEY,
-      THROUGH_THE_KEY,
-      KNOWS_INSTANCES,
-    ],
-    oktaScopes: [],
-  },
-};
-
 /** What `idc doctor` asks besides, where the config has an emergency access. */
-export const EMERGENCY_DOCTOR: readonly Need[] = [
+const EMERGENCY_DOCTOR: readonly Need[] = [
   CALLER,
   {
     on: "everything",
@@ -136,6 +96,49 @@ export const EMERGENCY_DOCTOR: readonly Need[] = [
   },
   { on: "alarm rules", actions: ["events:DescribeRule", "events:ListTargetsByRule"] },
 ];
+
+/** By the command's name. */
+export const COMMANDS: Readonly<Record<string, Needs>> = {
+  init: {
+    aws: [
+      READ_INSTANCE,
+      { on: "everything", actions: ["sso:ListInstances", "kms:ListAliases"] },
+      READ_KEY,
+      READ_ROTATION,
+      THROUGH_THE_KEY,
+    ],
+    oktaScopes: ["okta.apps.read"],
+  },
+  doctor: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES], emergency: EMERGENCY_DOCTOR },
+  "doctor --sign-ins": {
+    aws: [
+      ...DOCTOR.aws,
+      KNOWS_INSTANCES,
+      { on: "everything", actions: ["cloudtrail:LookupEvents"] },
+    ],
+    emergency: EMERGENCY_DOCTOR,
+    oktaScopes: ["okta.apps.read", "okta.logs.read"],
+  },
+  "doctor --save": {
+    aws: [READ_INSTANCE, READ_KEY, THROUGH_THE_KEY, KNOWS_INSTANCES],
+    oktaScopes: ["okta.apps.read"],
+  },
+  drill: {
+    aws: [{ on: "everything", actions: ["cloudtrail:LookupEvents"] }],
+    oktaScopes: ["okta.logs.read"],
+  },
+  next: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES] },
+  "activate-key": {
+    aws: [
+      READ_INSTANCE,
+      { on: "everything", actions: ["sso:UpdateInstance"] },
+      READ_KEY,
+      THROUGH_THE_KEY,
+      KNOWS_INSTANCES,
+    ],
+    oktaScopes: [],
+  },
+};
 
 interface StackNeeds {
   /** What every plan asks, and so every apply. */
