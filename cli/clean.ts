@@ -6,10 +6,12 @@ export const clean = (text: string): string => text.replace(/\p{C}|[\u2028\u2029
  * What comes from AWS, Okta or a file must not be able to hide a line or to write to the terminal.
  */
 export const visible = (output: string): string =>
-  // eslint-disable-next-line no-control-regex -- these are the ones
-  output.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (character) =>
+  output.replace(/(?![\t\n])\p{Cc}|[\p{Cf}\u2028\u2029]/gu, (character) =>
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
     ).join(""),
   );
+
+/** Whether standard output is a terminal that shows colours. */
+export const showsColor = (): boolean => process.stdout.isTTY && !process.env["NO_COLOR"];

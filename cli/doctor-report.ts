@@ -66,6 +66,3 @@ function byReason(results: readonly CheckResult[]): string[] {
     ...stopped.map((result) => `    ${nameOf(result)}`),
   ]);
 }
-
-/** Whether standard output is a terminal that shows colours. */
-export const showsColor = (): boolean => process.stdout.isTTY && !process.env["NO_COLOR"];

@@ -22,7 +22,8 @@ import { drillChecks, signInChecks } from "../lib/sign-ins";
 import { emergencyFromEnvironment } from "./clients";
 import { liveState, oktaOrNone, runLive } from "./live-state";
 import { withProgress } from "./progress";
-import { renderResults, showsColor } from "./doctor-report";
+import { showsColor } from "./clean";
+import { renderResults } from "./doctor-report";
 import { drillsBeside, liveSignIns, parseSince } from "./sign-ins";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes, type Result } from "./run";
@@ -96,8 +97,7 @@ async function examine(loaded: LoadedConfig, options: Options): Promise<Result> 
   const results = await (options.signIns ? withProgress("Reading the logs", run) : run());
   return {
     exitCode: exitCodeOf(results),
-    stdout: render(results, config, options, now),
-    isColoured: showsColor(),
+    ...render(results, config, options, now),
   };
 }
 
@@ -120,14 +120,17 @@ function render(
   { environment }: Config,
   { json, format = json ? "json" : "text" }: Options,
   now: Date,
-): string {
+): Pick<Result, "stdout" | "isColoured"> {
   switch (format) {
     case "json":
-      return JSON.stringify({ checks: results }, null, 2);
+      return { stdout: JSON.stringify({ checks: results }, null, 2) };
     case "prometheus":
-      return renderPrometheus(results, environment, now);
+      return { stdout: renderPrometheus(results, environment, now) };
     case "text":
-      return renderResults(results, { color: showsColor() });
+      return {
+        stdout: renderResults(results, { color: showsColor() }),
+        isColoured: showsColor(),
+      };
   }
 }
 

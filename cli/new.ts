@@ -13,6 +13,7 @@ import { writeFolder } from "./write-folder";
 const TEMPLATE = "template";
 /** What stands in the template for the tool, as `package.json` names it. */
 const PACKAGE = "{{package}}";
+
 /** `idc new`: writes a repository of one's own. */
 export const newCommand: Subcommand = (finish) =>
   new Command("new")

@@ -19,6 +19,7 @@ import {
 } from "../lib/terraform";
 import { stackNames } from "../stacks/names";
 import { acceptedBeside, unusedLines } from "./accepted";
+import { showsColor } from "./clean";
 import type { Subcommand } from "./subcommand";
 import { renderReview } from "./review";
 import { withProgress } from "./progress";
@@ -74,7 +75,7 @@ async function plan(named: readonly string[], { json, verbose }: Options): Promi
   return {
     exitCode: reaches(result, "high") ? 2 : 0,
     stdout: json ? asJson : renderReview(result, { defaultAcsField }),
-    isColoured: process.stdout.isTTY,
+    isColoured: showsColor(),
     stderr: [
       renderConfigNotes(loaded, ...formerStacks(outdir, former)),
       ...unusedLines(result.unusedAcceptances),

@@ -14,7 +14,8 @@ import {
   type Probed,
   type ProbedPortal,
 } from "../lib/probe";
-import { renderResults, showsColor } from "./doctor-report";
+import { showsColor } from "./clean";
+import { renderResults } from "./doctor-report";
 import { oktaOrNone } from "./live-state";
 import { withProgress } from "./progress";
 import type { Subcommand } from "./subcommand";
@@ -66,11 +67,10 @@ async function probe({ json, timeout }: Options): Promise<Result> {
   });
   return {
     exitCode: exitCodeOf(results),
-    isColoured: showsColor(),
     stderr: renderConfigNotes(loaded, ...note),
-    stdout: json
-      ? JSON.stringify({ checks: results }, null, 2)
-      : renderResults(results, { color: showsColor() }),
+    ...(json
+      ? { stdout: JSON.stringify({ checks: results }, null, 2) }
+      : { stdout: renderResults(results, { color: showsColor() }), isColoured: showsColor() }),
   };
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../lib/review";
 import { stackNames } from "../stacks/names";
 import { acceptedBeside, unusedLines } from "./accepted";
+import { showsColor } from "./clean";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
 import { version } from "./version";
@@ -84,7 +85,7 @@ Examples:
           ...unusedLines(result.unusedAcceptances),
         ].join("\n"),
         exitCode: reaches(result, options.failOn) ? 2 : 0,
-        isColoured: process.stdout.isTTY,
+        isColoured: showsColor(),
       });
     });
 
@@ -103,7 +104,7 @@ export function renderReview(
       return renderSarif(result, version);
     case "text":
       return renderTerminal(result, {
-        color: process.stdout.isTTY && !process.env["NO_COLOR"],
+        color: showsColor(),
       });
     default:
       return renderMarkdown(result, { defaultAcsField });

@@ -71,6 +71,8 @@ async function upgrade({ to, write = false, json }: Options): Promise<Result> {
 
 /** The new version, beside the one in use. */
 interface NewVersion {
+  /** What npm installs it by. */
+  readonly what: string;
   readonly program: string;
   readonly version: string;
 }
@@ -94,7 +96,7 @@ async function install(folder: string, to: string): Promise<NewVersion> {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     readonly version: string;
   };
-  return { program: join(root, "bin/idc"), version: manifest.version };
+  return { what, program: join(root, "bin/idc"), version: manifest.version };
 }
 
 const resolvePath = (to: string): string => (to.includes("://") ? to : resolve(to));
@@ -176,7 +178,7 @@ function render({ since, to, fresh, stacks, changes, write }: Report): string {
     ...(write || changes.every(({ what }) => what === "edited" || what === "gone")
       ? []
       : [`  npx idc upgrade --to ${to} --write`]),
-    `  npm install --save-exact --ignore-scripts ${PACKAGE}@${to}`,
+    `  npm install --save-exact --ignore-scripts ${fresh.what}`,
     "  npx idc plan",
   ].join("\n");
 }

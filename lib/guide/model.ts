@@ -119,17 +119,12 @@ export function profileInRegion(profile: string, region: string): string {
   return `${profile}@${region}`;
 }
 
-/** `encodeURIComponent` leaves them as they are. */
-const escapeBracket = (bracket: string): string => (bracket === "(" ? "%28" : "%29");
-
 /** Where a support contact can be followed to: an https address, an e-mail address or a telephone. */
 export function contactHref(contact: string): string | undefined {
   const text = contact.trim();
-  // As a URL it holds no brackets or quotes: nothing that ends a link in Markdown or HTML.
+  // A URL's own text has no quotes and angle brackets: without round ones nothing ends a link early.
   if (/^https:\/\/\S+$/.test(text) && URL.canParse(text)) {
-    return new URL(text).href
-      .replace(/[()<>]/g, encodeURIComponent)
-      .replace(/[()]/g, escapeBracket);
+    return new URL(text).href.replaceAll("(", "%28").replaceAll(")", "%29");
   }
   if (/^[^\s@:]+@[^\s@]+\.[^\s@]+$/.test(text)) return `mailto:${text}`;
   if (/^\+?[\d ()./-]{5,}$/.test(text)) return `tel:${text.replace(/[^+\d]/g, "")}`;

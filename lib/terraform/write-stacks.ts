@@ -26,13 +26,11 @@ export function writeStacks<T>(
   outdir: string,
   write: (folder: string) => T,
 ): { readonly written: T; readonly former: FormerStacks } {
-  let fresh: string[] = [];
-  const written = writeInto(outdir, (folder) => {
-    const result = write(folder);
-    fresh = readdirSync(join(folder, "stacks"));
-    return result;
-  });
-  return { written, former: removeFormer(outdir, fresh) };
+  const { written, stacks } = writeInto(outdir, (folder) => ({
+    written: write(folder),
+    stacks: readdirSync(join(folder, "stacks")),
+  }));
+  return { written, former: removeFormer(outdir, stacks) };
 }
 
 /**
