@@ -27,7 +27,7 @@ const guide = guideOf({
     languages: ["en"],
   },
 });
-const OSAKA = acsUrl("dual-stack", "ap-northeast-3", config.identityCenter.tenantId);
+const OSAKA = acsUrl("dual-stack", "ap-northeast-3", config.identityCenter.tenantId ?? "");
 const PROFILES = `[default]
 region = eu-west-1
 

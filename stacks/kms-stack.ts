@@ -84,7 +84,9 @@ export class KmsStack extends BaseStack {
     new TerraformOutput(this, "delegated_admin_policy", {
       description:
         "Identity policy (JSON) for Identity Center administrators in delegated accounts, who need it beside the key policy.",
-      value: JSON.stringify(delegatedAdminIdentityPolicy(managementAccountId, primary.keyId)),
+      value: JSON.stringify(
+        delegatedAdminIdentityPolicy(managementAccountId, primary.keyId, regions.primary),
+      ),
     });
   }
 }

@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
 import { BaseStack, Check, Import, type BaseStackProps } from "../lib/constructs";
-import { acsUrl, instanceIdOf, portalUrl } from "../lib/endpoints";
+import { acsUrl, acsUrls, instanceIdOf, partitionFacts, portalUrl } from "../lib/endpoints";
 import {
   allAcsFields,
   bookmarkLabel,
@@ -76,8 +76,10 @@ export class OktaStack extends BaseStack {
     new TerraformLocal(this, "managed_settings", managed);
     const live = (field: string, otherwise: string) =>
       `lookup(local.live_settings, "${field}", "${otherwise}")`;
-    const tenant = `/${tenantId}`;
-    const alternative = acsUrl("alternative-ipv4", regions.primary, tenantId);
+    const alternative =
+      tenantId !== undefined && partitionFacts(regions.primary)?.knowsSignInUrls === true
+        ? acsUrl("alternative-ipv4", regions.primary, tenantId)
+        : undefined;
 
     const resource = new AppSamlAppSettings(this, "app-settings", {
       appId,
@@ -89,11 +91,8 @@ export class OktaStack extends BaseStack {
             condition: `\${${app.fqn}.name == "${CATALOGUE_APP}"}`,
             errorMessage: `okta.app.id ${appId} is the app "\${${app.fqn}.label}" of type \${${app.fqn}.name}, not the catalogue app AWS IAM Identity Center (${CATALOGUE_APP}). Set it to the app that people sign in to AWS with.`,
           },
-          {
-            condition: `\${endswith(${live(acsFields.default, tenant)}, "${tenant}")}`,
-            errorMessage: `The app's ${acsFields.default} is now \${${live(acsFields.default, "")}}, which does not end with identityCenter.tenantId ${tenantId}: this app signs people in to another Identity Center instance, or the tenant ID is wrong. Correct the one that is wrong; nothing is changed until then.`,
-          },
-          ...(Object.values(managed).includes(alternative)
+          isOfThisInstance(config, (otherwise) => live(acsFields.default, otherwise)),
+          ...(alternative === undefined || Object.values(managed).includes(alternative)
             ? []
             : [
                 {
@@ -154,6 +153,29 @@ export class OktaStack extends BaseStack {
       group: okta.bookmarks.groupIds.map((id) => ({ id, profile: "{}" })),
     });
   }
+}
+
+/**
+ * An app that sends people to another instance is not the one to manage: its default URL ends with
+ * another tenant ID, or, where there is no tenant ID to know it by, is none of the config's.
+ *
+ * @param live Terraform's expression for the default URL that the app has, or for what is given
+ */
+function isOfThisInstance(config: Config, live: (otherwise: string) => string) {
+  const { tenantId } = config.identityCenter;
+  const field = config.okta.acsFields.default;
+  const now = `The app's ${field} is now \${${live("")}}`;
+  if (tenantId !== undefined) {
+    return {
+      condition: `\${endswith(${live(`/${tenantId}`)}, "/${tenantId}")}`,
+      errorMessage: `${now}, which does not end with identityCenter.tenantId ${tenantId}: this app signs people in to another Identity Center instance, or the tenant ID is wrong. Correct the one that is wrong; nothing is changed until then.`,
+    };
+  }
+  const urls = acsUrls(config).map(({ url }) => url);
+  return {
+    condition: `\${contains(${JSON.stringify(urls)}, ${live(urls[0] as string)})}`,
+    errorMessage: `${now}, which is none of endpoints.acsUrls: this app signs people in to another Identity Center instance, or the list lacks a URL. Correct the one that is wrong; nothing is changed until then.`,
+  };
 }
 
 /**

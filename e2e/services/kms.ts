@@ -404,12 +404,12 @@ function checkPolicy(text: string, accountId: string): void {
   } catch {
     throw new AwsError("MalformedPolicyDocumentException", "The key policy is not valid JSON.");
   }
-  const principals = [`arn:aws:iam::${accountId}:root`, accountId, "*"];
+  const root = new RegExp(`^arn:aws[a-z-]*:iam::${accountId}:root$`);
   const keepsAccess = policy.Statement.some(
     ({ Effect, Principal, Action }) =>
       Effect === "Allow" &&
-      listOf(typeof Principal === "object" ? Principal.AWS : Principal).some((p) =>
-        principals.includes(p),
+      listOf(typeof Principal === "object" ? Principal.AWS : Principal).some(
+        (p) => p === accountId || p === "*" || root.test(p),
       ) &&
       listOf(Action).some((action) => ["kms:*", "kms:Put*", "kms:PutKeyPolicy"].includes(action)),
   );

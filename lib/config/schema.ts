@@ -71,9 +71,7 @@ const regionName = () =>
   z.string({ error: "is not allowed: it must be the name of an AWS Region." }).meta({
     anyOf: [
       {
-        enum: [...REGIONS.values()]
-          .filter(({ partition }) => partition === "aws")
-          .map((r) => r.name),
+        enum: [...REGIONS.keys()],
       },
       { pattern: REGION_NAME_PATTERN.source },
     ],
@@ -103,7 +101,11 @@ const identityCenter = section({
     /^(?!d-|ssoins-)[A-Za-z0-9-]+$/,
     "the tenant ID, the last path segment of any ACS URL in the console: letters, digits and hyphens",
     notATenantId,
-  ).describe("Tenant ID: the last path segment of any ACS URL that the console shows."),
+  )
+    .optional()
+    .describe(
+      "Tenant ID: the last path segment of any ACS URL that the console shows; no API returns it. Needed where ACS URLs are computed.",
+    ),
   managementAccountId: accountId().describe(
     "The organization's management account, which owns the KMS key. In quotes.",
   ),
@@ -129,7 +131,7 @@ const identityCenter = section({
   issuerUrl: text(/^https:\/\/[\w.:/~%?=&-]+$/, "an https:// URL")
     .optional()
     .describe(
-      "SAML issuer of Identity Center. Only where the console shows another than the computed one.",
+      "SAML issuer of Identity Center. In partition aws only where the console shows another than the computed one.",
     ),
 });
 
@@ -151,10 +153,14 @@ const regions = section({
 const endpoints = section({
   acs: list(acsEndpoint(), "endpoint types (dual-stack, ipv4)", { min: 1 })
     .default(["dual-stack", "ipv4"])
-    .describe("ACS URLs registered for every Region, in this order."),
+    .describe(
+      "ACS URLs registered for every Region, in this order. Keep both: the Okta app has 18 fields, for 9 Regions with both types or 17 with one.",
+    ),
   defaultAcs: oneOf(ACS_ENDPOINTS)
     .optional()
-    .describe("Type of the primary Region's URL in the default ACS field of the Okta app."),
+    .describe(
+      "Type of the primary Region's URL in the default ACS field of the Okta app. Left out: alternative-ipv4 where it is kept, else the first of acs.",
+    ),
   acsUrls: z
     .record(
       regionName(),
@@ -170,7 +176,7 @@ const endpoints = section({
     )
     .optional()
     .describe(
-      "ACS URLs word for word, by Region, in the place of the computed ones: where AWS's metadata file has a newer format.",
+      "ACS URLs word for word, by Region, in the place of the computed ones: in other partitions than aws, and where AWS's metadata file has a newer format.",
     ),
   portal: oneOf(REGIONAL_PORTAL_ENDPOINTS)
     .default("dual-stack")
@@ -193,10 +199,10 @@ const kms = section({
     .describe("Alias of the key in every Region, without alias/."),
   rotationPeriodInDays: integer(ROTATION_PERIOD_DAYS.min, ROTATION_PERIOD_DAYS.max, "days")
     .default(365)
-    .describe("How often KMS rotates the key material."),
+    .describe("How often KMS rotates the key material, in days."),
   deletionWindowInDays: integer(DELETION_WINDOW_DAYS.min, DELETION_WINDOW_DAYS.max, "days")
     .default(30)
-    .describe("How long a deleted key can still be brought back."),
+    .describe("How long a deleted key can still be brought back, in days."),
   tags: z
     .record(
       text(/^(?!aws:)(?!__proto__$)[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,128}$/u, TAG("name", "1 to 128")),
@@ -273,16 +279,16 @@ const backend = section({
   type: oneOf(BACKEND_TYPES).describe("Where the state is kept; cloud: HCP Terraform."),
   organization: text(/^[A-Za-z0-9_-]+$/, "the name of an HCP Terraform organization")
     .optional()
-    .describe("cloud only."),
+    .describe("cloud only: the organization."),
   project: text(/^[A-Za-z0-9 _-]{3,40}$/, "the name of an HCP Terraform project")
     .optional()
-    .describe("cloud only."),
+    .describe("cloud only: the project that new workspaces go to."),
   hostname: text(HOST, "a host name, without https://")
     .default("app.terraform.io")
-    .describe("cloud only."),
+    .describe("cloud only: where HCP Terraform is."),
   bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket")
     .optional()
-    .describe("s3 only."),
+    .describe("s3 only: the bucket."),
   region: text(REGION_NAME_PATTERN, "the name of an AWS Region")
     .optional()
     .describe(
@@ -428,7 +434,7 @@ const portal = section({
 /** The whole config file. */
 export const configSchema = section({
   environment: text(ENVIRONMENT_NAME.pattern, ENVIRONMENT_NAME.allowed).describe(
-    "Prefix of the stack names.",
+    "Prefix of the stack and workspace names.",
   ),
   identityCenter,
   regions,

@@ -1,4 +1,4 @@
-import { keyRegions, parseAcsUrl, regionInTenantId, REGIONS } from "../endpoints";
+import { keyRegions, parseAcsUrl, partitionFacts, regionInTenantId, REGIONS } from "../endpoints";
 import type { Config } from "./config";
 
 /** What is no mistake, but a person should know before applying. */
@@ -8,6 +8,7 @@ export function warningsFor(config: Config): string[] {
     ...minimalPolicyWarning(config),
     ...endpointWarning(config),
     ...verbatimWarning(config),
+    ...partitionWarning(config),
     ...tenantWarning(config),
     ...oktaHostWarning(config),
     ...stateWarning(config),
@@ -38,16 +39,21 @@ function minimalPolicyWarning({ kms, identityCenter }: Config): string[] {
   ];
 }
 
-function endpointWarning({ endpoints }: Config): string[] {
-  const [only, ...others] = endpoints.acs;
-  if (only === undefined || others.length > 0) return [];
+/** Whether what is not written word for word is computed. */
+const isComputed = ({ regions }: Config): boolean =>
+  partitionFacts(regions.primary)?.knowsSignInUrls === true;
+
+function endpointWarning(config: Config): string[] {
+  const [only, ...others] = config.endpoints.acs;
+  if (!isComputed(config) || only === undefined || others.length > 0) return [];
   return [
     `endpoints.acs has ${only} alone. The CLI and the portal are reported to use different types, and the one that is missing fails: keep both, dual-stack and ipv4, where they fit.`,
   ];
 }
 
-function verbatimWarning({ endpoints }: Config): string[] {
-  return Object.values(endpoints.acsUrls ?? {})
+function verbatimWarning(config: Config): string[] {
+  if (!isComputed(config)) return [];
+  return Object.values(config.endpoints.acsUrls ?? {})
     .flat()
     .filter((url) => parseAcsUrl(url) === undefined)
     .map(
@@ -56,7 +62,15 @@ function verbatimWarning({ endpoints }: Config): string[] {
     );
 }
 
+function partitionWarning(config: Config): string[] {
+  if (isComputed(config)) return [];
+  return [
+    `The formats of ACS URLs and issuers in ${partitionFacts(config.regions.primary)?.displayName} are not known here. endpoints.acsUrls and identityCenter.issuerUrl are used word for word: compare them with the metadata file.`,
+  ];
+}
+
 function tenantWarning({ identityCenter: { tenantId }, regions }: Config): string[] {
+  if (tenantId === undefined) return [];
   const named = regionInTenantId(tenantId);
   if (named === undefined || named === regions.primary) return [];
   return [

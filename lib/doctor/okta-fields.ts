@@ -1,6 +1,6 @@
 import type { OktaApp } from "../clients/types";
 import type { Config } from "../config";
-import { parseAcsUrl } from "../endpoints";
+import { regionOfAcsUrl } from "../endpoints";
 import { missingFields, proposeFieldNames, type AcsFieldNames } from "../okta";
 
 /** The JSON of `idc doctor --okta-fields --json`. */
@@ -21,7 +21,9 @@ export function oktaFieldReport(app: OktaApp, { okta }: Pick<Config, "okta">): O
   return {
     app: app.id,
     settings: Object.entries(app.settings).map(([name, value]) =>
-      typeof value === "string" && parseAcsUrl(value) ? { name, acsUrl: value } : { name },
+      typeof value === "string" && regionOfAcsUrl(value) !== undefined
+        ? { name, acsUrl: value }
+        : { name },
     ),
     proposed:
       first !== undefined && additional !== undefined ? { default: first, additional } : undefined,

@@ -3,12 +3,21 @@
  *
  * Source: AWS Sign-In User Guide, "Domains to add to your allow list" (page `allowlist-domains`).
  */
-import { regionsInUse, type InstanceEndpointsInput, type RegionRole } from "./instance";
-import { acsUrl, instanceIdOf, portalUrl, type PortalIdentity } from "./urls";
+import {
+  acsUrls,
+  issuerOf,
+  portalUrls,
+  regionsInUse,
+  type InstanceEndpointsInput,
+  type RegionRole,
+} from "./instance";
+import { partitionFacts, type PortalIdentity } from "./partitions";
+import { acsHost, instanceIdOf, portalUrl } from "./urls";
 
 /** The kinds of endpoint that AWS lists domains for. Each list is complete in itself. */
 const ALLOWLIST_ENDPOINTS = ["ipv4", "dual-stack"] as const;
-export type AllowlistEndpoint = (typeof ALLOWLIST_ENDPOINTS)[number];
+/** `own`: the hosts that the config names, where AWS's list for the partition is not known. Not complete. */
+export type AllowlistEndpoint = (typeof ALLOWLIST_ENDPOINTS)[number] | "own";
 
 /** Domains for one Region and one kind of endpoint. */
 export interface Allowlist {
@@ -29,10 +38,9 @@ const SHARED = ["*.aws.dev", "*.awsstatic.com", "*.console.aws.a2z.com"] as cons
 interface Place extends PortalIdentity {
   readonly region: string;
   readonly role: RegionRole;
-  readonly tenantId: string;
 }
 
-function ipv4Domains({ region, role, tenantId, ...identity }: Place): string[] {
+function ipv4Domains({ region, role, ...identity }: Place): string[] {
   const alias = portalUrl("custom-alias", region, identity);
   return [
     ...(role === "primary" ? [portalUrl("classic-ipv4", region, identity), alias] : []),
@@ -45,24 +53,24 @@ function ipv4Domains({ region, role, tenantId, ...identity }: Place): string[] {
       "*.sso.amazonaws.com",
       `*.sso.${region}.amazonaws.com`,
       `*.sso-portal.${region}.amazonaws.com`,
-      hostOf(acsUrl("ipv4", region, tenantId)),
-      hostOf(acsUrl("alternative-ipv4", region, tenantId)),
+      acsHost("ipv4", region),
+      acsHost("alternative-ipv4", region),
       "signin.aws.amazon.com",
       "*.cloudfront.net",
       "opfcaptcha-prod.s3.amazonaws.com",
     ]);
 }
 
-function dualStackDomains({ region, tenantId, ...identity }: Place): string[] {
+function dualStackDomains({ region, ...identity }: Place): string[] {
   return [
     hostOf(portalUrl("dual-stack", region, identity) as string),
     ...SHARED,
     `oidc.${region}.api.aws`,
     `sso.${region}.api.aws`,
     `portal.sso.${region}.api.aws`,
-    hostOf(acsUrl("dual-stack", region, tenantId)),
+    acsHost("dual-stack", region),
     // AWS lists this host here too, although it is the alternative-ipv4 one.
-    hostOf(acsUrl("alternative-ipv4", region, tenantId)),
+    acsHost("alternative-ipv4", region),
     "signin.aws.amazon.com",
     "*.cloudfront.net",
     // The captcha of the sign-in page is served from one Region, whichever people sign in to.
@@ -72,27 +80,35 @@ function dualStackDomains({ region, tenantId, ...identity }: Place): string[] {
   ];
 }
 
-const DOMAINS: Record<AllowlistEndpoint, (place: Place) => string[]> = {
+const DOMAINS: Record<(typeof ALLOWLIST_ENDPOINTS)[number], (place: Place) => string[]> = {
   ipv4: ipv4Domains,
   "dual-stack": dualStackDomains,
 };
 
 /** The domains to allow: for every Region in use, for each kind of endpoint. */
 export function allowlists(input: InstanceEndpointsInput): Allowlist[] {
-  const { instanceArn, identityStoreId, portalAlias, tenantId } = input.identityCenter;
-  const instance = {
-    instanceId: instanceIdOf(instanceArn),
-    identityStoreId,
-    portalAlias,
-    tenantId,
-  };
-  return regionsInUse(input).flatMap(({ region, role }) =>
-    ALLOWLIST_ENDPOINTS.map((endpoint) => ({
+  const { instanceArn, identityStoreId, portalAlias } = input.identityCenter;
+  const instance = { instanceId: instanceIdOf(instanceArn), identityStoreId, portalAlias };
+  return regionsInUse(input).flatMap(({ region, role }): Allowlist[] => {
+    const acs = acsUrls(input).filter((url) => url.region === region);
+    if (partitionFacts(region)?.knowsSignInUrls !== true) {
+      const portals = portalUrls(input).filter((portal) => portal.region === region);
+      const domains = [...portals, ...acs].map(({ url }) => hostOf(url));
+      domains.push(hostOf(issuerOf(input)));
+      return [{ region, role, endpoint: "own", domains: unique(domains), otherPageOnly: [] }];
+    }
+    const verbatim = acs.filter(({ endpoint }) => endpoint === "verbatim");
+    return ALLOWLIST_ENDPOINTS.map((endpoint) => ({
       region,
       role,
       endpoint,
-      domains: DOMAINS[endpoint]({ region, role, ...instance }),
+      domains: unique([
+        ...DOMAINS[endpoint]({ region, role, ...instance }),
+        ...verbatim.map(({ url }) => hostOf(url)),
+      ]),
       otherPageOnly: endpoint === "ipv4" ? [`${region}.prod.pr.panorama.console.api.aws`] : [],
-    })),
-  );
+    }));
+  });
 }
+
+const unique = (domains: readonly string[]): string[] => [...new Set(domains)];

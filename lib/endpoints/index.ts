@@ -1,6 +1,6 @@
 export * from "./allowlist";
-export * from "./hosts";
 export * from "./instance";
 export * from "./parse";
+export * from "./partitions";
 export * from "./regions";
 export * from "./urls";

@@ -1,4 +1,5 @@
 import { parseAcsUrl } from "./parse";
+import { partitionFacts } from "./partitions";
 import {
   acsUrl,
   instanceIdOf,
@@ -34,7 +35,8 @@ export interface InstanceEndpointsInput {
   readonly identityCenter: {
     readonly instanceArn: string;
     readonly identityStoreId: string;
-    readonly tenantId: string;
+    /** Undefined only where every ACS URL is word for word. */
+    readonly tenantId?: string;
     readonly enabledBeforeFebruary2026: boolean;
     readonly portalAlias?: string;
     readonly issuerUrl?: string;
@@ -124,9 +126,15 @@ export function acsUrls(input: InstanceEndpointsInput): AcsUrl[] {
       region,
       role,
       endpoint,
-      url: acsUrl(endpoint, region, input.identityCenter.tenantId),
+      url: acsUrl(endpoint, region, known(input.identityCenter.tenantId, "tenantId")),
     }));
   });
+}
+
+/** What the config's rules ask for where it is computed with. */
+function known(value: string | undefined, key: string): string {
+  if (value === undefined) throw new RangeError(`identityCenter.${key} is not known`);
+  return value;
 }
 
 /** The URL of the default type goes first, where one of a known format is; else they stay as they are. */
@@ -150,18 +158,26 @@ export function portalUrls(input: InstanceEndpointsInput): PortalUrl[] {
   );
 }
 
-/** The issuer: as configured, else computed. */
+/**
+ * The issuer: as configured, else computed.
+ *
+ * @throws RangeError in a partition whose format is not known, where none is configured
+ */
 export function issuerOf({
   identityCenter,
   regions,
 }: Pick<InstanceEndpointsInput, "identityCenter" | "regions">): string {
-  return identityCenter.issuerUrl ?? issuerUrl(regions.primary, identityCenter.identityStoreId);
+  if (identityCenter.issuerUrl !== undefined) return identityCenter.issuerUrl;
+  if (partitionFacts(regions.primary)?.knowsSignInUrls !== true) {
+    return known(undefined, "issuerUrl");
+  }
+  return issuerUrl(regions.primary, identityCenter.identityStoreId);
 }
 
 /**
  * The one portal URL of a Region that people are given. In the primary Region it is the one they
- * know: the alias where there is one, else the classic URL. In an additional Region it is the type
- * that `endpoints.portal` names, the same as in its Okta bookmark.
+ * know: the alias where there is one, else the classic URL. In an additional Region, and where no
+ * classic URL is known, it is the type that `endpoints.portal` names, the same as in Okta's bookmark.
  *
  * @param region a Region in use
  */
@@ -169,13 +185,9 @@ export function handedOutPortal(
   input: InstanceEndpointsInput & { readonly endpoints: { readonly portal: PortalEndpoint } },
   region: string,
 ): PortalUrl {
-  const primaryType: PortalEndpoint =
-    input.identityCenter.portalAlias === undefined ? "classic-ipv4" : "custom-alias";
-  const found = portalUrls(input).find(
-    (portal) =>
-      portal.region === region &&
-      portal.endpoint === (portal.role === "primary" ? primaryType : input.endpoints.portal),
-  );
+  const portals = portalUrls(input).filter((portal) => portal.region === region);
+  const ofType = (type: PortalEndpoint) => portals.find(({ endpoint }) => endpoint === type);
+  const found = ofType("custom-alias") ?? ofType("classic-ipv4") ?? ofType(input.endpoints.portal);
   if (found === undefined) throw new RangeError(`${region} is not a Region in use`);
   return found;
 }

@@ -2,7 +2,8 @@
  * URLs read back: the inverse of `urls.ts`. A URL is taken apart at its seams and put together again
  * by the format itself, so that every format stays written down once.
  */
-import { partitionOf, REGION_NAME_PATTERN, REGIONS } from "./regions";
+import { isAwsHost, partitionFacts, partitionOf } from "./partitions";
+import { REGION_NAME_PATTERN, REGIONS } from "./regions";
 import { ACS_ENDPOINTS, acsUrl, issuerUrl, type AcsEndpoint } from "./urls";
 
 /** What an ACS URL says. */
@@ -53,10 +54,47 @@ export function regionInTenantId(tenantId: string): string | undefined {
   return [...REGIONS.keys()].find((name) => text.startsWith(`${name}-`));
 }
 
-/** @returns undefined where the URL is not an issuer of Identity Center in partition `aws` */
+/**
+ * The Region that the host of an AWS URL names, in a partition whose formats are not known: all that
+ * such a URL tells. A Region of partition `aws` is told by the formats.
+ */
+function regionOfUnknownFormat(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== "https:" || !isAwsHost(hostname)) return undefined;
+  const region = hostname.split(".").find((label) => REGION_NAME_PATTERN.test(label));
+  if (region === undefined || partitionFacts(region)?.knowsSignInUrls !== false) return undefined;
+  return region;
+}
+
+/** The path of SAML sign-in in every URL that has been seen, whatever its host. */
+const isSamlPath = (url: string): boolean => new URL(url).pathname.split("/").includes("saml");
+
+/** The Region whose ACS URL this is, in any partition; undefined where it cannot be told, or is none. */
+export function regionOfAcsUrl(url: string): string | undefined {
+  const parsed = parseAcsUrl(url);
+  if (parsed !== undefined) return parsed.region;
+  const region = regionOfUnknownFormat(url);
+  if (region === undefined || !isSamlPath(url)) return undefined;
+  // The issuer, which has the identity store in its path, stands in the same app.
+  return issuerOfUnknownFormat(url) === undefined ? region : undefined;
+}
+
+/** What an issuer of another partition tells: the Region in its host, the identity store in its path. */
+function issuerOfUnknownFormat(url: string): ParsedIssuerUrl | undefined {
+  const region = regionOfUnknownFormat(url);
+  if (region === undefined) return undefined;
+  const identityStoreId = new URL(url).pathname
+    .split("/")
+    .find((segment) => IDENTITY_STORE_ID_PATTERN.test(segment));
+  return identityStoreId === undefined ? undefined : { region, identityStoreId };
+}
+
+/** @returns undefined where the URL is not an issuer of Identity Center that says whose it is */
 export function parseIssuerUrl(url: string): ParsedIssuerUrl | undefined {
   const found = seams(url);
-  if (found === undefined || !IDENTITY_STORE_ID_PATTERN.test(found.last)) return undefined;
+  if (found === undefined) return issuerOfUnknownFormat(url);
+  if (!IDENTITY_STORE_ID_PATTERN.test(found.last)) return undefined;
   const { region, last: identityStoreId } = found;
   return issuerUrl(region, identityStoreId) === url ? { region, identityStoreId } : undefined;
 }

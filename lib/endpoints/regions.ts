@@ -4,9 +4,7 @@
  * Source: AWS "Regions and Availability Zones" (global infrastructure guide) and
  * "Enable or disable AWS Regions in your account" (which of them are opt-in).
  */
-
-/** The AWS partition a Region belongs to. Only `aws` has all its URL formats known here. */
-export type Partition = "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso";
+import { partitionOf, type Partition } from "./partitions";
 
 export interface Region {
   /** API name, such as `ap-northeast-3`. */
@@ -63,48 +61,26 @@ const OPT_IN: readonly Row[] = [
   ["mx-central-1", "Mexico (Central)"],
 ];
 
-/** Regions outside the commercial partition: listed so that the error can name their partition. */
-const OTHER_PARTITIONS: readonly (readonly [...Row, partition: Partition])[] = [
-  ["cn-north-1", "China (Beijing)", "aws-cn"],
-  ["cn-northwest-1", "China (Ningxia)", "aws-cn"],
-  ["us-gov-east-1", "AWS GovCloud (US-East)", "aws-us-gov"],
-  ["us-gov-west-1", "AWS GovCloud (US-West)", "aws-us-gov"],
-  ["eusc-de-east-1", "AWS European Sovereign Cloud (Germany)", "aws-eusc"],
+/** Regions outside the commercial partition. */
+const OTHER_PARTITIONS: readonly Row[] = [
+  ["cn-north-1", "China (Beijing)"],
+  ["cn-northwest-1", "China (Ningxia)"],
+  ["us-gov-east-1", "AWS GovCloud (US-East)"],
+  ["us-gov-west-1", "AWS GovCloud (US-West)"],
+  ["eusc-de-east-1", "AWS European Sovereign Cloud (Germany)"],
 ];
 
-const row = (name: string, displayName: string, partition: Partition, optIn: boolean) =>
-  [name, { name, displayName, partition, optIn }] as const;
+const row = ([name, displayName]: Row, optIn: boolean) =>
+  [
+    name,
+    { name, displayName, partition: partitionOf(name) as Partition, optIn },
+  ] as const satisfies readonly [string, Region];
 
 /** Every listed Region by name. */
 export const REGIONS: ReadonlyMap<string, Region> = new Map([
-  ...ENABLED_BY_DEFAULT.map(([name, displayName]) => row(name, displayName, "aws", false)),
-  ...OPT_IN.map(([name, displayName]) => row(name, displayName, "aws", true)),
-  ...OTHER_PARTITIONS.map(([name, displayName, partition]) =>
-    row(name, displayName, partition, false),
-  ),
+  ...[...ENABLED_BY_DEFAULT, ...OTHER_PARTITIONS].map((region) => row(region, false)),
+  ...OPT_IN.map((region) => row(region, true)),
 ]);
-
-/** Prefixes of Region names that belong to another partition, listed above or not. */
-const PARTITION_PREFIXES: readonly (readonly [string, Partition])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["eusc-", "aws-eusc"],
-  ["us-iso", "aws-iso"],
-  ["eu-iso", "aws-iso"],
-];
-
-/**
- * The partition of a Region. A Region that is not listed is judged by the prefix of its name.
- *
- * @param region Region name, well formed or not
- */
-export function partitionOf(region: string): Partition {
-  return (
-    REGIONS.get(region)?.partition ??
-    PARTITION_PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ??
-    "aws"
-  );
-}
 
 /** The name people know a Region by, such as `Asia Pacific (Osaka)`; the API name where it is not listed. */
 export function displayNameOf(region: string): string {

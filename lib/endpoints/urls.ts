@@ -1,9 +1,11 @@
 /**
- * URL formats of IAM Identity Center per Region and endpoint type, partition `aws`.
+ * URL formats of IAM Identity Center per Region and endpoint type. Those of the portals are known in
+ * every partition, see `partitions.ts`; those of the ACS URLs and the issuer in partition `aws` alone.
  *
  * Source: AWS IAM Identity Center User Guide, "ACS endpoints in the primary and additional
  * Regions" and "Access portal endpoints" (page `multi-region-workforce-access`).
  */
+import { partitionFacts, type PortalIdentity } from "./partitions";
 
 /** Endpoint types of an ACS URL. `alternative-ipv4`: primary Region of instances enabled before February 2026. */
 export const ACS_ENDPOINTS = ["dual-stack", "ipv4", "alternative-ipv4"] as const;
@@ -39,52 +41,38 @@ const ACS_HOSTS: Record<AcsEndpoint, (region: string) => string> = {
 };
 
 /**
- * The Assertion Consumer Service URL that Okta posts SAML assertions to.
+ * The Assertion Consumer Service URL that Okta posts SAML assertions to. Partition `aws`.
  *
  * @param endpoint endpoint type; `alternative-ipv4` exists in the primary Region only
  * @param region   Region name
  * @param tenantId last path segment of any ACS URL that the console shows
  */
 export function acsUrl(endpoint: AcsEndpoint, region: string, tenantId: string): string {
-  return `https://${ACS_HOSTS[endpoint](region)}${ACS_PATH}${tenantId}`;
+  return `https://${acsHost(endpoint, region)}${ACS_PATH}${tenantId}`;
 }
 
-/** What a portal URL is made of. */
-export interface PortalIdentity {
-  /** `ssoins-…`, see {@link instanceIdOf}. */
-  readonly instanceId: string;
-  /** `d-…` */
-  readonly identityStoreId: string;
-  /** Subdomain of awsapps.com chosen in the console; without it there is no `custom-alias` URL. */
-  readonly portalAlias?: string;
-}
+/** The host of the ACS URLs of a type. */
+export const acsHost = (endpoint: AcsEndpoint, region: string): string =>
+  ACS_HOSTS[endpoint](region);
 
 /**
  * The URL of the AWS access portal in a Region.
  *
- * `classic-ipv4` and `custom-alias` carry no Region: they always open the primary one.
- * @returns undefined for `custom-alias` where the instance has no alias
+ * `classic-ipv4` and `custom-alias` always open the primary Region.
+ * @returns undefined for `custom-alias` where the instance has no alias, and for a type that is not
+ *   known in the Region's partition
  */
 export function portalUrl(
   endpoint: PortalEndpoint,
   region: string,
-  { instanceId, identityStoreId, portalAlias }: PortalIdentity,
+  identity: PortalIdentity,
 ): string | undefined {
-  switch (endpoint) {
-    case "classic-ipv4":
-      return `https://${identityStoreId}.awsapps.com/start`;
-    case "custom-alias":
-      return portalAlias === undefined ? undefined : `https://${portalAlias}.awsapps.com/start`;
-    case "alternative-ipv4":
-      return `https://${instanceId}.${region}.portal.amazonaws.com`;
-    case "dual-stack":
-      return `https://${instanceId}.portal.${region}.app.aws`;
-  }
+  return partitionFacts(region)?.portals[endpoint]?.(region, identity);
 }
 
 /**
  * The SAML entity ID of Identity Center ("IAM Identity Center issuer URL" in its console,
- * "AWS SSO issuer URL" in Okta's): one for all Regions, of the primary Region.
+ * "AWS SSO issuer URL" in Okta's): one for all Regions, of the primary Region. Partition `aws`.
  */
 export function issuerUrl(primaryRegion: string, identityStoreId: string): string {
   return `https://${primaryRegion}.signin.aws.amazon.com/platform/saml/${identityStoreId}`;

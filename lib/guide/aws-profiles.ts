@@ -5,7 +5,7 @@
  * value, and names without regard to case. Only settings that are known to be no secret are copied.
  * https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
  */
-import { isAwsHost } from "../endpoints";
+import { isAwsHost, isIssuerFormHost } from "../endpoints";
 import { profileInRegion, type Guide, type GuideRegion } from "./model";
 
 interface Setting {
@@ -252,10 +252,6 @@ function whyNotUnderstood(profile: Section, file: readonly Section[]): string | 
 const without = ({ settings }: Section, key: string): Setting[] =>
   settings.filter((candidate) => candidate.key !== key);
 
-/** The form of a start URL that names the instance, the store or the alias in its path. */
-const ISSUER_HOST =
-  /^identitycenter(\.us-gov)?\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$/;
-
 function whoseAddress(
   startUrl: string,
   { regions, identity, companyUrl }: Guide,
@@ -263,16 +259,22 @@ function whoseAddress(
   if (!URL.canParse(startUrl)) return "not known";
   const { host, pathname } = new URL(startUrl);
   const names = [identity.instanceId, identity.identityStoreId, identity.portalAlias];
-  if (ISSUER_HOST.test(host)) {
+  if (isIssuerFormHost(host)) {
     const [, name = ""] = pathname.split("/");
     return names.includes(name) ? "ours" : "another instance";
   }
+  const portals = regions.flatMap(({ portals }) => portals.map(({ url }) => new URL(url)));
+  // The host alone tells, but where instances share one and the path names the store.
+  const isPortal = portals.some(
+    (portal) =>
+      portal.host === host &&
+      (!portal.pathname.startsWith("/directory/") || portal.pathname === pathname),
+  );
   const ownHosts = [
-    ...regions.flatMap(({ portals }) => portals.map(({ url }) => new URL(url).host)),
     ...names.flatMap((name) => (name === undefined ? [] : [`${name}.awsapps.com`])),
     ...(companyUrl === undefined ? [] : [new URL(companyUrl).host]),
   ];
-  if (ownHosts.includes(host)) return "ours";
+  if (isPortal || ownHosts.includes(host)) return "ours";
   return isAwsHost(host) ? "another instance" : "not known";
 }
 

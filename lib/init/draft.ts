@@ -4,7 +4,10 @@ import {
   instanceIdOf,
   issuerUrl,
   parseAcsUrl,
+  partitionFacts,
+  partitionOf,
   portalUrl,
+  regionOfAcsUrl,
   REGIONAL_ACS_ENDPOINTS,
   REGIONAL_PORTAL_ENDPOINTS,
   REGIONS,
@@ -22,7 +25,7 @@ export interface Draft {
   readonly identityCenter: {
     readonly instanceArn: string;
     readonly identityStoreId: string;
-    readonly tenantId: string;
+    readonly tenantId: string | undefined;
     readonly managementAccountId: string;
     readonly delegatedAdminAccountIds: readonly string[];
     readonly enabledBeforeFebruary2026: boolean;
@@ -38,6 +41,8 @@ export interface Draft {
   readonly endpoints: {
     readonly acs: readonly RegionalAcsEndpoint[];
     readonly defaultAcs: AcsEndpoint | undefined;
+    /** By Region, where the partition's formats are not known. */
+    readonly acsUrls: ReadonlyMap<string, readonly string[]> | undefined;
   };
   readonly kms: {
     readonly keyPolicy: KeyPolicyProfile;
@@ -93,6 +98,7 @@ export function draftConfig(findings: Findings): Draft {
     (region) => !leaving.includes(region),
   );
   const all = [metadata.primaryRegion, ...additional, ...leaving];
+  const isComputed = partitionFacts(metadata.primaryRegion)?.knowsSignInUrls === true;
   const enabledBeforeFebruary2026 = hasAlternativeUrl(findings);
   const aliasName = key && aliasOf(key, metadata.primaryRegion);
   const fields = okta?.app && proposeFieldNames(Object.keys(okta.app.settings));
@@ -112,6 +118,7 @@ export function draftConfig(findings: Findings): Draft {
       delegatedAdminAccountIds,
       enabledBeforeFebruary2026,
       issuerUrl:
+        isComputed &&
         metadata.issuer === issuerUrl(metadata.primaryRegion, metadata.identityStoreId)
           ? undefined
           : metadata.issuer,
@@ -122,7 +129,9 @@ export function draftConfig(findings: Findings): Draft {
       retiring: leaving,
       unlisted: all.filter((region) => !REGIONS.has(region)),
     },
-    endpoints: endpointsOf(findings, additional.length, enabledBeforeFebruary2026),
+    endpoints: isComputed
+      ? endpointsOf(findings, additional.length, enabledBeforeFebruary2026)
+      : verbatimEndpoints(findings, [metadata.primaryRegion, ...additional]),
     kms: {
       keyPolicy: profile,
       keyPolicyIsLive: isLive,
@@ -209,7 +218,9 @@ function bookmarkOf(
 export function liveAcsUrls({ okta }: Pick<Findings, "okta">): Map<string, string> {
   return new Map(
     Object.entries(okta?.app?.settings ?? {}).flatMap(([field, value]) =>
-      typeof value === "string" && parseAcsUrl(value) ? [[field, value] as const] : [],
+      typeof value === "string" && regionOfAcsUrl(value) !== undefined
+        ? [[field, value] as const]
+        : [],
     ),
   );
 }
@@ -217,6 +228,8 @@ export function liveAcsUrls({ okta }: Pick<Findings, "okta">): Map<string, strin
 function hasAlternativeUrl(findings: Findings): boolean {
   const { metadata, aws } = findings;
   const createdAt = aws?.instance.createdAt;
+  // Only the commercial partition is known to have that URL.
+  if (partitionOf(metadata.primaryRegion) !== "aws") return false;
   return (
     metadata.acs.some(({ endpoint }) => endpoint === "alternative-ipv4") ||
     [...liveAcsUrls(findings).values()].some(
@@ -252,6 +265,31 @@ function endpointsOf(
       now?.region === metadata.primaryRegion && possible.includes(now.endpoint)
         ? now.endpoint
         : undefined,
+    acsUrls: undefined,
+  };
+}
+
+/** The URLs of the file, word for word; the one that is the default now comes first. */
+function verbatimEndpoints(findings: Findings, regions: readonly string[]): Draft["endpoints"] {
+  const { metadata, okta } = findings;
+  const of = (region: string) =>
+    metadata.acs.filter((acs) => acs.region === region).map(({ url }) => url);
+  const without = regions.filter((region) => of(region).length === 0);
+  if (without.length > 0) {
+    throw new UserError(
+      `The metadata file has no ACS URL of ${without.join(", ")}, which the instance has. Their format is not known here, so none can be computed: download the file anew.`,
+    );
+  }
+  const fields = proposeFieldNames(Object.keys(okta?.app?.settings ?? {}));
+  const now = liveAcsUrls(findings).get(fields.default ?? "");
+  const defaultFirst = (urls: string[]) => [
+    ...urls.filter((url) => url === now),
+    ...urls.filter((url) => url !== now),
+  ];
+  return {
+    acs: [],
+    defaultAcs: undefined,
+    acsUrls: new Map(regions.map((region) => [region, defaultFirst(of(region))])),
   };
 }
 
@@ -284,7 +322,7 @@ function aliasOf({ aliases }: FoundKey, primaryRegion: string): string | undefin
  */
 function policyOf(policy: unknown, managementAccountId: string, primaryRegion: string) {
   const accounts = new Set(
-    [...JSON.stringify(policy ?? {}).matchAll(/arn:aws:iam::(\d{12}):root|"(\d{12})"/g)].map(
+    [...JSON.stringify(policy ?? {}).matchAll(/arn:aws[a-z-]*:iam::(\d{12}):root|"(\d{12})"/g)].map(
       ([, root, plain]) => (root ?? plain) as string,
     ),
   );

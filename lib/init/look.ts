@@ -106,7 +106,7 @@ async function lookAtKey(
  */
 export async function lookAtOkta(
   okta: OktaClient,
-  { tenantId }: Metadata,
+  metadata: Metadata,
   { oktaAppId }: Said,
   note: Note,
 ): Promise<OktaFindings | undefined> {
@@ -118,7 +118,7 @@ export async function lookAtOkta(
   ]);
   if (apps === undefined) return undefined;
   const app =
-    oktaAppId === undefined ? choose(apps, tenantId) : check(apps[0], oktaAppId, tenantId);
+    oktaAppId === undefined ? choose(apps, metadata) : check(apps[0], oktaAppId, metadata);
   return { app, bookmarks: bookmarks ?? [] };
 }
 
@@ -131,18 +131,26 @@ function tenantsOf({ settings }: OktaApp): Set<string> {
   );
 }
 
-function choose(apps: readonly (OktaApp | undefined)[], tenantId: string): OktaApp | undefined {
-  const found = apps.filter((app) => app !== undefined);
-  const ofTenant = found.filter((app) => tenantsOf(app).has(tenantId));
-  if (ofTenant.length > 1) {
-    throw new UserError(
-      `${ofTenant.length} Okta apps have ACS URLs of this instance: ${ofTenant.map(named).join(", ")}. Say which one people use: --okta-app-id.`,
-    );
-  }
-  return ofTenant[0];
+/** Whether an app has an ACS URL of the instance now, of the file's or of its tenant. */
+function isOfInstance(app: OktaApp, { tenantId, acs }: Metadata): boolean {
+  const urls = new Set<unknown>(acs.map(({ url }) => url));
+  return (
+    Object.values(app.settings).some((value) => urls.has(value)) ||
+    (tenantId !== undefined && tenantsOf(app).has(tenantId))
+  );
 }
 
-function check(app: OktaApp | undefined, id: string, tenantId: string): OktaApp {
+function choose(apps: readonly (OktaApp | undefined)[], metadata: Metadata): OktaApp | undefined {
+  const ours = apps.filter((app) => app !== undefined).filter((app) => isOfInstance(app, metadata));
+  if (ours.length > 1) {
+    throw new UserError(
+      `${ours.length} Okta apps have ACS URLs of this instance: ${ours.map(named).join(", ")}. Say which one people use: --okta-app-id.`,
+    );
+  }
+  return ours[0];
+}
+
+function check(app: OktaApp | undefined, id: string, { tenantId, issuer }: Metadata): OktaApp {
   if (app === undefined) {
     throw new UserError(
       `--okta-app-id ${id}: the Okta org has no such app. The ID is in the address of the app's page in the admin console and starts with 0oa.`,
@@ -154,9 +162,9 @@ function check(app: OktaApp | undefined, id: string, tenantId: string): OktaApp 
     );
   }
   const tenants = tenantsOf(app);
-  if (tenants.size > 0 && !tenants.has(tenantId)) {
+  if (tenants.size > 0 && (tenantId === undefined || !tenants.has(tenantId))) {
     throw new UserError(
-      `--okta-app-id ${named(app)} has ACS URLs of the tenant ${[...tenants].join(", ")}, but the metadata file is of ${tenantId}: it signs people in to another instance.`,
+      `--okta-app-id ${named(app)} has ACS URLs of the tenant ${[...tenants].join(", ")}, but the metadata file is of ${tenantId ?? issuer}: it signs people in to another instance.`,
     );
   }
   return app;

@@ -59,16 +59,38 @@ export function renderConfig(draft: Draft, folder: string): string {
       { key: "okta", value: oktaOf(draft) },
       { key: "backend", value: backendOf(backend) },
       ...adoptOf(draft),
-      ...LATER,
+      ...LATER.filter(({ key }) => key !== "breakGlass" || draft.endpoints.acsUrls === undefined),
     ],
   );
 }
 
-const identityCenterOf = ({ identityCenter }: Draft): Value =>
-  section(
+/** What only the commercial partition is known to have. */
+const commercialOnly = ({ identityCenter, endpoints }: Draft): Entry[] =>
+  endpoints.acsUrls !== undefined
+    ? []
+    : [
+        {
+          key: "enabledBeforeFebruary2026",
+          value: identityCenter.enabledBeforeFebruary2026,
+          comment: [
+            "True keeps the primary Region's third ACS URL (https://<region>.signin.aws.amazon.com/…).",
+          ],
+        },
+        {
+          key: "portalAlias",
+          shown: "example-corp",
+          comment: [
+            "Subdomain of awsapps.com, where one was chosen for the access portal: no API returns it.",
+          ],
+        },
+      ];
+
+const identityCenterOf = (draft: Draft): Value => {
+  const { identityCenter } = draft;
+  return section(
     { key: "instanceArn", value: identityCenter.instanceArn },
     { key: "identityStoreId", value: identityCenter.identityStoreId },
-    { key: "tenantId", value: identityCenter.tenantId },
+    ...whereFound("tenantId", identityCenter.tenantId),
     {
       key: "managementAccountId",
       value: identityCenter.managementAccountId,
@@ -82,22 +104,10 @@ const identityCenterOf = ({ identityCenter }: Draft): Value =>
         "Accounts that Identity Center administration is delegated to. They get into the key policy.",
       ],
     ),
-    {
-      key: "enabledBeforeFebruary2026",
-      value: identityCenter.enabledBeforeFebruary2026,
-      comment: [
-        "True keeps the primary Region's third ACS URL (https://<region>.signin.aws.amazon.com/…).",
-      ],
-    },
-    {
-      key: "portalAlias",
-      shown: "example-corp",
-      comment: [
-        "Subdomain of awsapps.com, where one was chosen for the access portal: no API returns it.",
-      ],
-    },
+    ...commercialOnly(draft),
     ...whereFound("issuerUrl", identityCenter.issuerUrl),
   );
+};
 
 const regionsOf = ({ regions }: Draft): Value =>
   section(
@@ -120,25 +130,38 @@ const regionsOf = ({ regions }: Draft): Value =>
     ...whereFound("unlisted", regions.unlisted, ["Regions newer than this project."]),
   );
 
+const acsOf = ({ acs, defaultAcs, acsUrls }: Draft["endpoints"]): Entry[] =>
+  acsUrls !== undefined
+    ? [
+        {
+          key: "acsUrls",
+          value: section(...[...acsUrls].map(([region, urls]) => ({ key: region, value: urls }))),
+          comment: [
+            "ACS URLs as the metadata file has them: their format is not known in this partition. The first",
+            "URL of the primary Region goes to the default field of the Okta app.",
+          ],
+        },
+      ]
+    : [
+        {
+          key: "acs",
+          value: acs,
+          comment: ["ACS URLs to register for every Region, in this order."],
+        },
+        orDefault("defaultAcs", defaultAcs, "dual-stack", [
+          "Which of the primary Region's URLs goes to the default field of the Okta app.",
+          ...(defaultAcs === undefined
+            ? ["Not set: the alternative-ipv4 one where it exists, else the first of acs."]
+            : []),
+        ]),
+      ];
+
 const endpointsOf = ({ endpoints }: Draft): Value =>
-  section(
-    {
-      key: "acs",
-      value: endpoints.acs,
-      comment: ["ACS URLs to register for every Region, in this order."],
-    },
-    orDefault("defaultAcs", endpoints.defaultAcs, "dual-stack", [
-      "Which of the primary Region's URLs goes to the default field of the Okta app.",
-      ...(endpoints.defaultAcs === undefined
-        ? ["Not set: the alternative-ipv4 one where it exists, else the first of acs."]
-        : []),
-    ]),
-    {
-      key: "portal",
-      shown: "dual-stack",
-      comment: ["Which portal URL the Okta bookmarks open: dual-stack or alternative-ipv4."],
-    },
-  );
+  section(...acsOf(endpoints), {
+    key: "portal",
+    shown: "dual-stack",
+    comment: ["Which portal URL the Okta bookmarks open: dual-stack or alternative-ipv4."],
+  });
 
 const kmsOf = ({ kms }: Draft): Value =>
   section(

@@ -77,7 +77,8 @@ function nodeOf(value: Value): unknown {
   }
   if (Array.isArray(value)) {
     const list = new YAMLSeq();
-    list.flow = true;
+    // URLs are long: one on each line.
+    list.flow = !value.some((item) => String(item).startsWith("https://"));
     list.items = value.map(nodeOf);
     return list;
   }

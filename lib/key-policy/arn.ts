@@ -3,6 +3,10 @@ export function arnInRegion(keyArn: string, region: string): string {
   return keyArn.split(":").with(3, region).join(":");
 }
 
+/** An account as a principal. */
+export const accountRootArn = (partition: string, accountId: string): string =>
+  `arn:${partition}:iam::${accountId}:root`;
+
 /** The Region, account and ID in a key's ARN. */
 export function partsOfKeyArn(keyArn: string): {
   readonly region: string;

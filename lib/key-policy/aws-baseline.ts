@@ -1,3 +1,4 @@
+import { partitionOf } from "../endpoints";
 import { oneOrMore, type PolicyDocument } from "../iam";
 import {
   DESCRIBE_ACTION,
@@ -5,8 +6,10 @@ import {
   IDENTITY_STORE,
   KEY_SERVICES,
   SERVICE_ACTIONS,
+  viaServicePatterns,
 } from "./needs";
-import type { KeyPolicyAccounts } from "./input";
+import { accountRootArn } from "./arn";
+import type { KeyPolicyInput } from "./input";
 
 const SERVICES = [IDENTITY_STORE.principal, IDENTITY_CENTER.principal];
 const SOURCE_ACCOUNT = { "aws:SourceAccount": "${aws:ResourceAccount}" };
@@ -25,7 +28,9 @@ const ENCRYPTION_CONTEXT = {
 export function awsBaselineKeyPolicy({
   managementAccountId,
   delegatedAdminAccountIds,
-}: KeyPolicyAccounts): PolicyDocument {
+  primaryRegion,
+}: KeyPolicyInput): PolicyDocument {
+  const via = (endpoint: "sso" | "identitystore") => viaServicePatterns(endpoint, primaryRegion);
   return {
     Version: "2012-10-17",
     Statement: [
@@ -34,8 +39,8 @@ export function awsBaselineKeyPolicy({
         Effect: "Allow",
         Principal: {
           AWS: oneOrMore(
-            [managementAccountId, ...delegatedAdminAccountIds].map(
-              (id) => `arn:aws:iam::${id}:root`,
+            [managementAccountId, ...delegatedAdminAccountIds].map((id) =>
+              accountRootArn(partitionOf(primaryRegion), id),
             ),
           ),
         },
@@ -70,7 +75,7 @@ export function awsBaselineKeyPolicy({
         Condition: {
           StringEquals: { "aws:PrincipalOrgID": "${aws:ResourceOrgID}" },
           StringLike: {
-            "kms:ViaService": ["sso.*.amazonaws.com", "identitystore.*.amazonaws.com"],
+            "kms:ViaService": [...via("sso"), ...via("identitystore")],
           },
           "ForAnyValue:StringEquals": ENCRYPTION_CONTEXT,
         },
@@ -85,7 +90,7 @@ export function awsBaselineKeyPolicy({
           Bool: { "aws:PrincipalIsAWSService": "true" },
           StringEquals: { "aws:SourceOrgID": "${aws:ResourceOrgID}" },
           StringLike: {
-            "kms:ViaService": ["identitystore.*.amazonaws.com", "sso.*.amazonaws.com"],
+            "kms:ViaService": [...via("identitystore"), ...via("sso")],
           },
           "ForAnyValue:StringEquals": ENCRYPTION_CONTEXT,
         },

@@ -1,3 +1,4 @@
+import { partitionOf } from "../endpoints";
 import type { PolicyDocument } from "../iam";
 
 /**
@@ -9,10 +10,12 @@ import type { PolicyDocument } from "../iam";
  *
  * @param managementAccountId account that owns the key
  * @param keyId `mrk-…`, or a Terraform reference to it
+ * @param primaryRegion decides the partition
  */
 export function delegatedAdminIdentityPolicy(
   managementAccountId: string,
   keyId: string,
+  primaryRegion: string,
 ): PolicyDocument {
   return {
     Version: "2012-10-17",
@@ -26,7 +29,7 @@ export function delegatedAdminIdentityPolicy(
           "kms:GenerateDataKeyWithoutPlaintext",
           "kms:DescribeKey",
         ],
-        Resource: `arn:aws:kms:*:${managementAccountId}:key/${keyId}`,
+        Resource: `arn:${partitionOf(primaryRegion)}:kms:*:${managementAccountId}:key/${keyId}`,
       },
       {
         Sid: "AllowListingOfKeyAliases",

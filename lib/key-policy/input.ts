@@ -8,6 +8,6 @@ export interface KeyPolicyAccounts {
 
 /** What a key policy is made of. */
 export interface KeyPolicyInput extends KeyPolicyAccounts {
-  /** Primary Region of the instance: role ARNs of permission sets depend on it. */
+  /** Primary Region of the instance: the partition, and role ARNs of permission sets, depend on it. */
   readonly primaryRegion: string;
 }

@@ -1,3 +1,4 @@
+import { partitionOf } from "../endpoints";
 import { oneOrMore, type PolicyDocument, type PolicyStatement } from "../iam";
 import {
   ADMINISTRATOR_ACTIONS,
@@ -6,8 +7,10 @@ import {
   IDENTITY_STORE,
   permissionSetRolePatterns,
   SERVICE_ACTIONS,
+  viaServicePatterns,
   type KeyService,
 } from "./needs";
+import { accountRootArn } from "./arn";
 import type { KeyPolicyInput } from "./input";
 
 /**
@@ -24,7 +27,8 @@ export function minimalKeyPolicy({
   primaryRegion,
 }: KeyPolicyInput): PolicyDocument {
   const accounts = [managementAccountId, ...delegatedAdminAccountIds];
-  const administrators = { AWS: oneOrMore(accounts.map((id) => `arn:aws:iam::${id}:root`)) };
+  const root = (id: string) => accountRootArn(partitionOf(primaryRegion), id);
+  const administrators = { AWS: oneOrMore(accounts.map(root)) };
   const permissionSetRoles = {
     "aws:PrincipalArn": oneOrMore(
       accounts.flatMap((id) => permissionSetRolePatterns(id, primaryRegion)),
@@ -44,7 +48,7 @@ export function minimalKeyPolicy({
       ArnLike: permissionSetRoles,
       StringLike: {
         [`kms:EncryptionContext:${encryptionContextKey}`]: "*",
-        "kms:ViaService": `${endpoint}.*.amazonaws.com`,
+        "kms:ViaService": oneOrMore(viaServicePatterns(endpoint, primaryRegion)),
       },
     },
   });
@@ -70,7 +74,7 @@ export function minimalKeyPolicy({
       {
         Sid: "EnableIAMUserPermissions",
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${managementAccountId}:root` },
+        Principal: { AWS: root(managementAccountId) },
         Action: "kms:*",
         Resource: "*",
       },

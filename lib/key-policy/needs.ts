@@ -5,6 +5,8 @@
  * Sources: AWS IAM Identity Center User Guide, pages `identity-center-customer-managed-keys` and
  * `baseline-KMS-key-policy`; for the roles' ARNs page `referencingpermissionsets`.
  */
+import { partitionFacts, partitionOf } from "../endpoints";
+import { accountRootArn } from "./arn";
 import { OWN_ORGANIZATION, type AccessRequest, type ContextValue } from "../iam";
 
 /** A service that uses the key for Identity Center. */
@@ -64,6 +66,15 @@ const ACCOUNT_ACTIONS = [
   "kms:UntagResource",
 ] as const;
 
+/** What `kms:ViaService` has when a service asks for somebody, in any Region of a Region's partition. */
+export const viaServicePatterns = (
+  endpoint: KeyService["endpoint"],
+  region: string,
+): readonly string[] => viaServiceSuffixes(region).map((suffix) => `${endpoint}.*.${suffix}`);
+
+const viaServiceSuffixes = (region: string): readonly string[] =>
+  partitionFacts(region)?.viaServiceSuffixes ?? [];
+
 /** Region in which role ARNs of permission sets have no Region part. */
 const REGION_WITHOUT_ROLE_PATH = "us-east-1";
 
@@ -72,7 +83,7 @@ const REGION_WITHOUT_ROLE_PATH = "us-east-1";
  * both forms are listed: roles there have no Region in their path.
  */
 export function permissionSetRolePatterns(accountId: string, primaryRegion: string): string[] {
-  const role = `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com`;
+  const role = `arn:${partitionOf(primaryRegion)}:iam::${accountId}:role/aws-reserved/sso.amazonaws.com`;
   return [
     `${role}/*/AWSReservedSSO_*`,
     ...(primaryRegion === REGION_WITHOUT_ROLE_PATH ? [`${role}/AWSReservedSSO_*`] : []),
@@ -82,7 +93,7 @@ export function permissionSetRolePatterns(accountId: string, primaryRegion: stri
 /** The role of a permission set as AWS names it, in the form of the primary Region. */
 function permissionSetRole(accountId: string, primaryRegion: string): string {
   const region = primaryRegion === REGION_WITHOUT_ROLE_PATH ? "" : `${primaryRegion}/`;
-  return `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/${region}AWSReservedSSO_Administrator_0123456789abcdef`;
+  return `arn:${partitionOf(primaryRegion)}:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/${region}AWSReservedSSO_Administrator_0123456789abcdef`;
 }
 
 /** What is known about a key and whom it serves. What is left out is not known. */
@@ -136,9 +147,9 @@ function serviceNeeds(service: KeyService, facts: KeyFacts): KeyNeed[] {
 }
 
 function accountNeeds(facts: KeyFacts): KeyNeed[] {
-  const { accountId } = facts;
+  const { accountId, region } = facts;
   if (accountId === undefined) return [];
-  const arn = `arn:aws:iam::${accountId}:root`;
+  const arn = accountRootArn(partitionOf(region ?? ""), accountId);
   // Which of its administrators asks, and from where, is not known.
   const context = {
     ...common(facts),
@@ -191,14 +202,12 @@ export function administratorNeeds(
     {
       who,
       what: "use",
-      requests: KEY_SERVICES.flatMap((service) => {
-        const using = {
-          ...caller,
-          ...encryption(service, facts),
-          "kms:viaservice": via(service, facts),
-        };
-        return ADMINISTRATOR_ACTIONS.map((action) => request(action, using));
-      }),
+      requests: KEY_SERVICES.flatMap((service) =>
+        via(service, facts).flatMap((value) => {
+          const using = { ...caller, ...encryption(service, facts), "kms:viaservice": value };
+          return ADMINISTRATOR_ACTIONS.map((action) => request(action, using));
+        }),
+      ),
     },
   ];
 }
@@ -208,18 +217,20 @@ export function applicationNeeds(facts: KeyFacts): KeyNeed[] {
   const through = (who: string, own: Context): KeyNeed => ({
     who,
     what: "use",
-    requests: KEY_SERVICES.map((service) => ({
-      // Any principal: only a statement for everybody, with these conditions, lets all of them in.
-      principal: { service: "any.amazonaws.com" },
-      action: THROUGH_SERVICE_ACTION,
-      resource: resourceOf(facts),
-      context: {
-        ...common(facts),
-        ...encryption(service, facts),
-        "kms:viaservice": via(service, facts),
-        ...own,
-      },
-    })),
+    requests: KEY_SERVICES.flatMap((service) =>
+      via(service, facts).map((value) => ({
+        // Any principal: only a statement for everybody, with these conditions, lets all of them in.
+        principal: { service: "any.amazonaws.com" },
+        action: THROUGH_SERVICE_ACTION,
+        resource: resourceOf(facts),
+        context: {
+          ...common(facts),
+          ...encryption(service, facts),
+          "kms:viaservice": value,
+          ...own,
+        },
+      })),
+    ),
   });
   return [
     through("AWS managed applications", {
@@ -285,8 +296,11 @@ const NO_ENCRYPTION: Context = {
   ),
 };
 
-const via = ({ endpoint }: KeyService, { region }: KeyFacts): ContextValue =>
-  region === undefined ? "present" : [`${endpoint}.${region}.amazonaws.com`];
+/** Each value that a request through a service can carry. */
+const via = ({ endpoint }: KeyService, { region }: KeyFacts): ContextValue[] =>
+  region === undefined || partitionFacts(region) === undefined
+    ? ["present"]
+    : viaServiceSuffixes(region).map((suffix) => [`${endpoint}.${region}.${suffix}`]);
 
 const known = (value: string | undefined): ContextValue =>
   value === undefined ? "present" : [value];

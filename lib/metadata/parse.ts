@@ -6,18 +6,20 @@ import { UserError } from "../config/errors";
 import {
   ACS_ENDPOINTS,
   acsUrl,
-  displayNameOf,
   issuerUrl,
   parseAcsUrl,
   parseIssuerUrl,
+  partitionFacts,
   partitionOf,
+  regionOfAcsUrl,
   type AcsEndpoint,
 } from "../endpoints";
 import { readDescriptors } from "./xml";
 
 export interface MetadataAcsUrl {
   readonly region: string;
-  readonly endpoint: AcsEndpoint;
+  /** `verbatim` in a partition whose formats are not known. */
+  readonly endpoint: AcsEndpoint | "verbatim";
   readonly url: string;
 }
 
@@ -27,7 +29,8 @@ export interface Metadata {
   readonly identityStoreId: string;
   /** The issuer's Region: the primary one. */
   readonly primaryRegion: string;
-  readonly tenantId: string;
+  /** Undefined where the URLs do not end with one, in another partition than `aws`. */
+  readonly tenantId: string | undefined;
   /** In the order of the file. */
   readonly acs: readonly MetadataAcsUrl[];
 }
@@ -59,7 +62,9 @@ export const WHERE_TO_GET_IT =
  * dual-stack tab lists both kinds of URLs, that of the IPv4-only tab no dual-stack ones.
  */
 export function tabOf({ acs }: Metadata): string {
-  const has = (type: AcsEndpoint) => acs.some(({ endpoint }) => endpoint === type);
+  const has = (type: MetadataAcsUrl["endpoint"]) => acs.some(({ endpoint }) => endpoint === type);
+  if (has("verbatim"))
+    return "a tab that cannot be told: the formats of this partition are not known.";
   return has("dual-stack")
     ? "dual-stack tab: it lists dual-stack and IPv4 URLs."
     : "IPv4-only tab: it lists no dual-stack ACS URL. Download that of the tab Dual-stack and compare; with it both types are registered.";
@@ -92,14 +97,25 @@ export function parseMetadata(file: string, xml: string): Metadata {
       "has no AssertionConsumerService: it is not a service provider's metadata. Okta's own metadata has none either; the file comes from AWS.",
     );
   }
-  const parsed = locations.map((url) => ({ url, acs: parseAcsUrl(url) }));
   const issuer = issuers[0] as string;
   const from = parseIssuerUrl(issuer);
-  const tenants = new Set(parsed.flatMap(({ acs }) => acs?.tenantId ?? []));
+  const isComputed = from === undefined || partitionFacts(from.region)?.knowsSignInUrls !== false;
+  const parsed = locations.map((url) => ({
+    url,
+    acs: parseAcsUrl(url) ?? verbatimUrl(url),
+  }));
+  const formats = isComputed ? ACS_FORMATS : [VERBATIM_FORMAT];
+  const tenants = isComputed
+    ? new Set(parsed.flatMap(({ acs }) => acs?.tenantId ?? []))
+    : tenantsOfUnknownFormat(locations);
 
   const problems = [
     ...parsed.flatMap(({ url, acs }) =>
-      acs ? [] : [`ACS URL ${url}: ${strange(url, ACS_FORMATS)}`],
+      acs
+        ? []
+        : [
+            `ACS URL ${url}: is not one of Identity Center's, which look like ${formats.join(" or ")}.`,
+          ],
     ),
     ...(issuers.length > 1
       ? [
@@ -107,12 +123,23 @@ export function parseMetadata(file: string, xml: string): Metadata {
         ]
       : from
         ? []
-        : [`issuer (entityID) ${issuer}: ${strange(issuer, [ISSUER_FORMAT])}`]),
-    ...(tenants.size > 1
+        : [
+            `issuer (entityID) ${issuer}: is not one of Identity Center's, which look like ${ISSUER_FORMAT}, or in another partition have the primary Region in their host and the identity store in their path.`,
+          ]),
+    ...(tenants.size > 1 && isComputed
       ? [
           `has ACS URLs of ${tenants.size} tenants (${[...tenants].join(", ")}). Use the file of one instance.`,
         ]
       : []),
+    ...(from === undefined
+      ? []
+      : parsed.flatMap(({ url, acs }) =>
+          acs === undefined || partitionOf(acs.region) === partitionOf(from.region)
+            ? []
+            : [
+                `ACS URL ${url}: is of another partition than the issuer ${issuer}. Use the file of one instance.`,
+              ],
+        )),
   ];
   if (problems.length > 0 || from === undefined) return refuse(...problems);
 
@@ -120,7 +147,7 @@ export function parseMetadata(file: string, xml: string): Metadata {
     issuer,
     identityStoreId: from.identityStoreId,
     primaryRegion: from.region,
-    tenantId: [...tenants][0] as string,
+    tenantId: tenants.size === 1 ? [...tenants][0] : undefined,
     acs: unique(
       parsed.flatMap(({ url, acs }) =>
         acs ? [{ url, region: acs.region, endpoint: acs.endpoint }] : [],
@@ -132,14 +159,19 @@ export function parseMetadata(file: string, xml: string): Metadata {
 const ACS_FORMATS = ACS_ENDPOINTS.map((endpoint) => acsUrl(endpoint, "<region>", "<tenant>"));
 const ISSUER_FORMAT = issuerUrl("<region>", "d-<identity store>");
 
-/** Why a URL is not one of Identity Center's. */
-function strange(url: string, formats: readonly string[]): string {
-  const region = /^https:\/\/([a-z0-9-]+)\./.exec(url)?.[1];
-  if (region !== undefined && partitionOf(region) !== "aws") {
-    return `is of ${displayNameOf(region)}, outside the commercial partition (aws). Not all URL formats of that partition are known, so this project refuses it rather than guess.`;
-  }
-  return `is not one of Identity Center's, which look like ${formats.join(" or ")}.`;
+const VERBATIM_FORMAT = "https://<a host of AWS with the Region in it>/…saml…";
+
+/** In another partition: all that a URL tells is its Region. */
+function verbatimUrl(url: string) {
+  const region = regionOfAcsUrl(url);
+  return region === undefined
+    ? undefined
+    : { region, endpoint: "verbatim" as const, tenantId: undefined };
 }
+
+/** What stands where the tenant ID stands in partition `aws`, if it can be one. */
+const tenantsOfUnknownFormat = (urls: readonly string[]): Set<string> =>
+  new Set(urls.flatMap((url) => /\/(?!d-|ssoins-)([A-Za-z0-9-]{8,})$/.exec(url)?.[1] ?? []));
 
 const unique = (acs: readonly MetadataAcsUrl[]): MetadataAcsUrl[] => [
   ...new Map(acs.map((entry) => [entry.url, entry])).values(),

@@ -1,5 +1,6 @@
 import { emergencyNames, EMERGENCY_PATH, hasBreakGlass } from "../break-glass";
 import type { Config } from "../config";
+import { partitionOf } from "../endpoints";
 import type { PolicyDocument } from "../iam";
 import type { Need, Needs, Target } from "./table";
 
@@ -44,33 +45,34 @@ const sidOf = (target: Target): string =>
 
 /** ARNs. Key IDs are known only when the keys are there, so keys are those of the account. */
 function resourcesOf(target: Target, config: Config): string | string[] {
-  const { identityCenter, kms } = config;
+  const { identityCenter, kms, regions } = config;
   const account = identityCenter.managementAccountId;
+  const arn = `arn:${partitionOf(regions.primary)}`;
   const emergency = hasBreakGlass(config) ? emergencyNames(config) : undefined;
   const accounts = [...new Set([account, ...(emergency ? [emergency.accountId] : [])])];
   const iam = (kind: string) =>
-    `arn:aws:iam::${emergency?.accountId ?? account}:${kind}${EMERGENCY_PATH}*`;
+    `${arn}:iam::${emergency?.accountId ?? account}:${kind}${EMERGENCY_PATH}*`;
   switch (target) {
     case "everything":
       return "*";
     case "keys":
-      return accounts.map((id) => `arn:aws:kms:*:${id}:key/*`);
+      return accounts.map((id) => `${arn}:kms:*:${id}:key/*`);
     case "keys and aliases":
-      return [`arn:aws:kms:*:${account}:key/*`, `arn:aws:kms:*:${account}:alias/${kms.aliasName}`];
+      return [`${arn}:kms:*:${account}:key/*`, `${arn}:kms:*:${account}:alias/${kms.aliasName}`];
     case "service role of multi-Region keys":
-      return `arn:aws:iam::${account}:role/aws-service-role/mrk.kms.amazonaws.com/*`;
+      return `${arn}:iam::${account}:role/aws-service-role/mrk.kms.amazonaws.com/*`;
     case "emergency users":
       return iam("user");
     case "emergency roles":
       return iam("role");
     case "emergency policies":
       // The roles' own policies may be AWS's.
-      return [iam("policy"), ...(emergency?.customerPolicyArns ?? []), "arn:aws:iam::aws:policy/*"];
+      return [iam("policy"), ...(emergency?.customerPolicyArns ?? []), `${arn}:iam::aws:policy/*`];
     case "SAML provider":
       return emergency?.samlProviderArn ?? "*";
     case "alarm topics":
       return emergency?.topicArn("*") ?? "*";
     case "alarm rules":
-      return `arn:aws:events:*:${emergency?.accountId ?? account}:rule/${emergency?.rulePrefix ?? ""}*`;
+      return `${arn}:events:*:${emergency?.accountId ?? account}:rule/${emergency?.rulePrefix ?? ""}*`;
   }
 }

@@ -10,6 +10,7 @@ import {
   parseConfig,
 } from "../../../lib/config";
 import { configJsonSchema } from "../../../lib/config/json-schema";
+import { KEY_TABLE_FILE, withKeyTable } from "../../../lib/config/key-table";
 import { configText, configWith, problemsIn } from "../../helpers/config";
 
 /** Eight lists of ten, each the one before ten times over: a hundred million entries. */
@@ -352,6 +353,14 @@ test("names of settings may have underscores and hyphens", () => {
 
 test("the JSON schema for editors is current (npm run schema)", () => {
   expect(readFileSync(JSON_SCHEMA_FILE, "utf8")).toBe(configJsonSchema());
+});
+
+test("the table of keys in docs/config.md is that of the schema (npm run schema)", () => {
+  // A formatter pads the columns.
+  const plain = (markdown: string) => markdown.replace(/ +/g, " ").replace(/-{3,}/g, "---");
+  const page = plain(readFileSync(KEY_TABLE_FILE, "utf8"));
+  expect(page).toContain("| `kms.deletionWindowInDays` |");
+  expect(page).toBe(plain(withKeyTable(page)));
 });
 
 describe("hostile texts", () => {

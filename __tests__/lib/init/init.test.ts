@@ -13,6 +13,7 @@ import {
 import { parseMetadata } from "../../../lib/metadata";
 import { configWith, SEVENTEEN_REGIONS, type Changes } from "../../helpers/config";
 import { metadataXml, TENANT, type MetadataOptions } from "../../helpers/metadata";
+import { GOV, inPartition, metadataOf, OTHER_PARTITIONS } from "../../helpers/partitions";
 import { factsOf, fakeAws, fakeOkta, KEY_ID, keyIn, type Facts } from "../../helpers/live-state";
 
 const SAID: Said = { environment: "example", oktaOrgName: "example" };
@@ -389,4 +390,64 @@ test.each<[string, Options, string]>([
   ],
 ])("refused: %s", async (_what, options, message) => {
   await expect(init(options)).rejects.toThrow(message);
+});
+
+describe.each(OTHER_PARTITIONS)("in $partition", (example) => {
+  const { partition, regions, acsUrls, issuer } = example;
+  const [primary, ...additional] = regions;
+  const instanceArn = `arn:${partition}:sso:::instance/ssoins-111111h2222j33pp`;
+  const metadata = { primary, verbatim: metadataOf(example) };
+
+  test("the config has the URLs and the issuer of the file, word for word", async () => {
+    const { config, text, seen } = await init({
+      metadata,
+      offline: true,
+      said: { ...OFFLINE, instanceArn },
+    });
+    expect(seen).toEqual([]);
+    expect(config).toEqual(
+      configWith({ ...inPartition(example), "kms.keyPolicy": "aws-baseline" }),
+    );
+    // What the partition is not known to have is not offered either.
+    expect(text).not.toMatch(/portalAlias|enabledBeforeFebruary2026|defaultAcs|breakGlass/);
+    for (const url of Object.values(acsUrls).flat()) expect(text).toContain(`\n      - ${url}\n`);
+  });
+
+  test("an instance that this project could have made is taken over without a difference", async () => {
+    const { config, notes, seen } = await init({ metadata, config: inPartition(example) });
+    expect([notes, seen]).toEqual([[], []]);
+    expect(config.adopt).toMatchObject({
+      primaryKeyId: KEY_ID,
+      replicaRegions: additional,
+      identityCenterRegions: additional,
+    });
+    expect(config.identityCenter).toMatchObject({ instanceArn, issuerUrl: issuer });
+  });
+});
+
+test("the URL that is the app's default now stays it, where none can be computed", async () => {
+  const [first, second] = GOV.acsUrls["us-gov-west-1"] as [string, string];
+  const { config, seen } = await init({
+    metadata: { primary: "us-gov-west-1", verbatim: metadataOf(GOV) },
+    config: {
+      ...inPartition(GOV),
+      "endpoints.acsUrls": { ...GOV.acsUrls, "us-gov-west-1": [second, first] },
+    },
+  });
+  expect(seen).toEqual([]);
+  expect(config.endpoints.acsUrls?.["us-gov-west-1"]).toEqual([second, first]);
+});
+
+test("a Region of the instance that the file lacks is asked for: its URLs cannot be computed", async () => {
+  await expect(
+    init({
+      metadata: {
+        primary: "us-gov-west-1",
+        verbatim: { issuer: GOV.issuer, urls: GOV.acsUrls["us-gov-west-1"] as string[] },
+      },
+      config: inPartition(GOV),
+    }),
+  ).rejects.toThrow(
+    "The metadata file has no ACS URL of us-gov-east-1, which the instance has. Their format is not known here, so none can be computed: download the file anew.",
+  );
 });

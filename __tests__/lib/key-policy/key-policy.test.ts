@@ -111,7 +111,11 @@ test("the size of a policy is that of its bytes as KMS gets them", () => {
 
 test("the identity policy of delegated administrators reaches the key in every Region", () => {
   expect(
-    delegatedAdminIdentityPolicy("111122223333", "mrk-1234abcd12ab34cd56ef1234567890ab"),
+    delegatedAdminIdentityPolicy(
+      "111122223333",
+      "mrk-1234abcd12ab34cd56ef1234567890ab",
+      "ap-northeast-1",
+    ),
   ).toEqual({
     Version: "2012-10-17",
     Statement: [

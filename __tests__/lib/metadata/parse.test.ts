@@ -113,7 +113,7 @@ test.each([
   [
     "another partition",
     acsElement(`https://us-gov-west-1.sso.signin.amazonaws-us-gov.com/platform/saml/acs/${TENANT}`),
-    `ACS URL https://us-gov-west-1.sso.signin.amazonaws-us-gov.com/platform/saml/acs/${TENANT}: is of AWS GovCloud (US-West), outside the commercial partition (aws). Not all URL formats of that partition are known, so this project refuses it rather than guess.`,
+    `ACS URL https://us-gov-west-1.sso.signin.amazonaws-us-gov.com/platform/saml/acs/${TENANT}: is of another partition than the issuer https://ap-northeast-1.signin.aws.amazon.com/platform/saml/d-1234567890. Use the file of one instance.`,
   ],
   [
     "two tenants",
@@ -123,7 +123,7 @@ test.each([
   [
     "an issuer that is not Identity Center's",
     metadataXml().replace(/entityID="[^"]*"/, 'entityID="https://example.com/saml"'),
-    "issuer (entityID) https://example.com/saml: is not one of Identity Center's, which look like https://<region>.signin.aws.amazon.com/platform/saml/d-<identity store>.",
+    "issuer (entityID) https://example.com/saml: is not one of Identity Center's, which look like https://<region>.signin.aws.amazon.com/platform/saml/d-<identity store>, or in another partition have the primary Region in their host and the identity store in their path.",
   ],
 ])("a file with %s is refused", (_what, xml, problem) => {
   const message = refusal(xml);

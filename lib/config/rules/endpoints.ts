@@ -1,10 +1,20 @@
-import { acsEndpointsOf, acsUrls, isAwsHost, parseAcsUrl, type AcsEndpoint } from "../../endpoints";
+import {
+  acsEndpointsOf,
+  acsUrls,
+  isAwsHost,
+  parseAcsUrl,
+  partitionFacts,
+  regionOfAcsUrl,
+  type AcsEndpoint,
+} from "../../endpoints";
 import { ACS_URL_LIMIT, ADDITIONAL_ACS_FIELDS } from "../../okta";
 import { valueAt } from "../problems";
 import { at, mentions, repetitions, type Rule } from "./rule";
 
 const defaultAcsIsRegistered: Rule = ({ keys: { identityCenter, endpoints, regions } }) => {
   const { enabledBeforeFebruary2026 } = identityCenter ?? {};
+  // Where no type is known, the key itself is refused.
+  if (partitionFacts(regions?.primary ?? "")?.knowsSignInUrls !== true) return [];
   const { acs, defaultAcs, acsUrls } = endpoints ?? {};
   if (enabledBeforeFebruary2026 === undefined || !acs || !defaultAcs) return [];
   const verbatim = acsUrls?.[regions?.primary ?? ""];
@@ -114,10 +124,9 @@ function verbatimProblem(
     return "is no address of AWS. Okta would send everybody's sign-in there: copy the URL from the metadata file.";
   }
   const parsed = parseAcsUrl(url);
+  const named = regionOfAcsUrl(url);
+  if (named !== undefined && named !== region) return `is the URL of ${named}. List it there.`;
   if (parsed === undefined) return undefined;
-  if (parsed.region !== region) {
-    return `is the URL of ${parsed.region}. List it there.`;
-  }
   return tenantId === undefined || parsed.tenantId === tenantId
     ? undefined
     : `has the tenant ID ${parsed.tenantId}, and identityCenter.tenantId is ${tenantId}. One of the two is wrong.`;
@@ -128,6 +137,7 @@ const alternativeUrlStays: Rule = ({ keys: { identityCenter, regions, endpoints 
   const { primary = "" } = regions ?? {};
   const verbatim = endpoints?.acsUrls?.[primary];
   if (verbatim === undefined || identityCenter?.enabledBeforeFebruary2026 !== true) return [];
+  if (partitionFacts(primary)?.knowsSignInUrls !== true) return [];
   if (verbatim.some((url) => parseAcsUrl(url)?.endpoint === "alternative-ipv4")) return [];
   return [
     {

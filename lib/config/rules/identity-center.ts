@@ -1,17 +1,24 @@
-import { type Partition } from "../../endpoints";
+import { partitionFacts, partitionOf, partitionOfArn, PARTITIONS } from "../../endpoints";
 import { valueAt } from "../problems";
-import { PARTITION_NAMES, unsupportedPartition } from "./regions";
 import { at, type Rule } from "./rule";
 
-const instancePartition: Rule = ({ written }) => {
+const instancePartition: Rule = ({ written, keys: { regions } }) => {
   const path = at("identityCenter", "instanceArn");
   const arn = valueAt(written, path);
-  if (typeof arn !== "string") return [];
-  const partition = arn.split(":")[1] ?? "aws";
-  if (!(partition in PARTITION_NAMES)) return [];
-  return [
-    { path, value: arn, message: unsupportedPartition(partition as Exclude<Partition, "aws">) },
-  ];
+  if (typeof arn !== "string" || !arn.startsWith("arn:")) return [];
+  const { primary } = regions ?? {};
+  const partition = partitionOfArn(arn);
+  const problem = (message: string) => [{ path, value: arn, message }];
+  if (partition === undefined) {
+    return problem(
+      `is of no partition that this project works in (${Object.keys(PARTITIONS).join(", ")}). Copy it from the Identity Center console, Settings.`,
+    );
+  }
+  if (primary === undefined || partitionFacts(primary) === undefined) return [];
+  if (partition === partitionOf(primary)) return [];
+  return problem(
+    `is of ${PARTITIONS[partition].displayName}, and regions.primary ${primary} is in ${partitionFacts(primary)?.displayName}. Correct the one that is wrong.`,
+  );
 };
 
 const managementAccountIsNotDelegated: Rule = ({ keys: { identityCenter } }) => {

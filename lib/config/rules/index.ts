@@ -5,6 +5,7 @@ import { ENDPOINT_RULES } from "./endpoints";
 import { IDENTITY_CENTER_RULES } from "./identity-center";
 import { KEY_POLICY_RULES } from "./key-policy";
 import { OKTA_RULES } from "./okta";
+import { PARTITION_RULES } from "./partition";
 import { PORTAL_RULES } from "./portal";
 import { REGION_RULES } from "./regions";
 import type { Rule } from "./rule";
@@ -14,6 +15,7 @@ export type { RuleInput } from "./rule";
 /** Every rule, in the order of the file's keys. */
 export const RULES: readonly Rule[] = [
   ...IDENTITY_CENTER_RULES,
+  ...PARTITION_RULES,
   ...PORTAL_RULES,
   ...REGION_RULES,
   ...ENDPOINT_RULES,

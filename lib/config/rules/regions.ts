@@ -1,22 +1,12 @@
 import {
   displayNameOf,
+  partitionFacts,
   partitionOf,
   REGION_NAME_PATTERN,
   REGIONS,
-  type Partition,
 } from "../../endpoints";
 import { nearest } from "../problems";
 import { alarmRegions, at, configuredRegions, mentions, repetitions, type Rule } from "./rule";
-
-export const PARTITION_NAMES: Record<Exclude<Partition, "aws">, string> = {
-  "aws-cn": "AWS China (aws-cn)",
-  "aws-us-gov": "AWS GovCloud (aws-us-gov)",
-  "aws-eusc": "the AWS European Sovereign Cloud (aws-eusc)",
-  "aws-iso": "an isolated AWS partition (aws-iso)",
-};
-
-export const unsupportedPartition = (partition: Exclude<Partition, "aws">): string =>
-  `is in ${PARTITION_NAMES[partition]}. Not all URL formats of that partition are known, so this project refuses it rather than guess; only the commercial partition (aws) is supported.`;
 
 /** What is wrong with the name of a Region, whatever it is used for. */
 function malformed(region: string): string | undefined {
@@ -25,12 +15,14 @@ function malformed(region: string): string | undefined {
   return `is not the name of an AWS Region. ${meant ? `Did you mean ${meant}?` : "It must look like ap-northeast-3."}`;
 }
 
+const ISOLATED =
+  "is in an isolated partition of AWS, of which nothing is known here. This project works in the commercial partition, GovCloud, China and the European Sovereign Cloud.";
+
 const regionNames: Rule = ({ written }) => {
   const unlisted = mentions(written, at("regions", "unlisted")).map(({ region }) => region);
   return [...configuredRegions(written), ...alarmRegions(written)].flatMap(({ path, region }) => {
     const problem = (message: string) => [{ path, value: region, message }];
-    const partition = partitionOf(region);
-    if (partition !== "aws") return problem(unsupportedPartition(partition));
+    if (partitionFacts(region) === undefined) return problem(ISOLATED);
     const mistake = malformed(region);
     if (mistake !== undefined) return problem(mistake);
     if (REGIONS.has(region) || unlisted.includes(region)) return [];
@@ -59,8 +51,27 @@ const regionInOneListOnly: Rule = ({ written }) => {
   }));
 };
 
+/** AWS replicates an instance within its own partition only. */
+const regionsShareAPartition: Rule = ({ written }) => {
+  const [primary] = mentions(written, at("regions", "primary")).map(({ region }) => region);
+  if (primary === undefined || malformed(primary) !== undefined) return [];
+  if (partitionFacts(primary) === undefined) return [];
+  const expected = partitionOf(primary);
+  return [...configuredRegions(written), ...alarmRegions(written)]
+    .filter(({ region }) => malformed(region) === undefined && partitionOf(region) !== expected)
+    .map(({ path, region }) => ({
+      path,
+      value: region,
+      message: `is in ${nameOf(region)}, and the primary Region ${primary} in ${nameOf(primary)}. An instance has Regions of one partition only: delete it here.`,
+    }));
+};
+
+const nameOf = (region: string): string =>
+  partitionFacts(region)?.displayName ?? "an isolated partition";
+
 export const REGION_RULES: readonly Rule[] = [
   regionNames,
   unlistedRegionsAreNew,
   regionInOneListOnly,
+  regionsShareAPartition,
 ];

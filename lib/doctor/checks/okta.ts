@@ -1,4 +1,4 @@
-import { issuerOf, parseAcsUrl, portalUrls } from "../../endpoints";
+import { issuerOf, portalUrls, regionOfAcsUrl } from "../../endpoints";
 import {
   allAcsFields,
   assignAcsFields,
@@ -133,7 +133,7 @@ export const oktaChecks: ChecksOf = (config) => {
         typeof value === "string" &&
         !urls.has(value) &&
         !assigned.some(({ oktaField }) => oktaField === field) &&
-        (fields.includes(field) ? value !== "" : parseAcsUrl(value) !== undefined),
+        (fields.includes(field) ? value !== "" : regionOfAcsUrl(value) !== undefined),
     );
     return stale.length === 0
       ? ok(expected)

@@ -65,7 +65,7 @@ export const en: Translation = {
   worksNot: "Does not work until the primary Region is back",
   worksNotList: [
     "New access: adding or changing users, groups, permission sets and assignments.",
-    "The AWS tile in Okta and addresses on awsapps.com. They always lead to the primary Region.",
+    "The AWS tile in Okta and the address that you usually open. They always lead to the primary Region.",
     "CLI sign-ins made through another Region. They are not carried over.",
     "Applications that depend on the Region that failed.",
   ],

@@ -37,6 +37,11 @@ export const JAPANESE_REGION_NAMES: Readonly<Record<string, string>> = {
   "me-central-1": "中東 (アラブ首長国連邦)",
   "me-south-1": "中東 (バーレーン)",
   "mx-central-1": "メキシコ (中部)",
+  "cn-north-1": "中国 (北京)",
+  "cn-northwest-1": "中国 (寧夏)",
+  "us-gov-east-1": "AWS GovCloud (米国東部)",
+  "us-gov-west-1": "AWS GovCloud (米国西部)",
+  "eusc-de-east-1": "AWS European Sovereign Cloud (ドイツ)",
 };
 
 export const ja: Translation = {
@@ -106,7 +111,7 @@ export const ja: Translation = {
   worksNot: "プライマリリージョンが復旧するまでできないこと",
   worksNotList: [
     "新しいアクセス権の付与 (ユーザー、グループ、許可セット、割り当ての追加と変更)",
-    "Okta ダッシュボードの AWS アプリや、awsapps.com のアドレスからのサインイン (常にプライマリリージョンにつながります)",
+    "Okta ダッシュボードの AWS アプリや、ふだん開いているアドレスからのサインイン (常にプライマリリージョンにつながります)",
     "別のリージョンで済ませた CLI のサインインの引き継ぎ",
     "障害が起きたリージョンに依存するアプリケーションの利用",
   ],

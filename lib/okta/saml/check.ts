@@ -2,6 +2,8 @@ import {
   displayNameOf,
   issuerOf,
   parseAcsUrl,
+  partitionFacts,
+  regionOfAcsUrl,
   regionsInUse,
   type AcsEndpoint,
 } from "../../endpoints";
@@ -33,7 +35,7 @@ export function checkSamlMessage(message: SamlMessage, input: SamlCheckInput): S
   const found = assigned.find(({ url }) => url === acsUrl);
   const parsed = acsUrl === undefined ? undefined : parseAcsUrl(acsUrl);
   return {
-    region: found?.region ?? parsed?.region,
+    region: found?.region ?? (acsUrl === undefined ? undefined : regionOfAcsUrl(acsUrl)),
     endpoint: found?.endpoint ?? parsed?.endpoint,
     oktaField: found?.oktaField,
     problems: [
@@ -47,13 +49,17 @@ function acsProblem(acsUrl: string | undefined, input: SamlCheckInput): string {
   if (acsUrl === undefined) {
     return "It names no ACS URL. Okta then answers to the default one, in whichever Region that is.";
   }
+  const { primary } = input.regions;
+  if (partitionFacts(primary)?.knowsSignInUrls === false) {
+    return `${acsUrl} is not in endpoints.acsUrls, so Okta has no field for it and refuses it. If the metadata file has it, add it there; else this is another instance.`;
+  }
   const parsed = parseAcsUrl(acsUrl);
   if (parsed === undefined) {
     return `${acsUrl} is no ACS URL of Identity Center that this version knows. Copy the list of the console again, and compare it with idc urls.`;
   }
   const { region, tenantId, endpoint } = parsed;
   if (tenantId !== input.identityCenter.tenantId) {
-    return `The tenant ID ${tenantId} is not the config's, ${input.identityCenter.tenantId}: this is another instance, or identityCenter.tenantId is wrong.`;
+    return `The tenant ID ${tenantId} is not the config's, ${input.identityCenter.tenantId ?? "which has none"}: this is another instance, or identityCenter.tenantId is wrong.`;
   }
   if (!regionsInUse(input).some((used) => used.region === region)) {
     return `${region} (${displayNameOf(region)}) is no Region of the config, so Okta has no field for this URL and refuses it. Add the Region to regions.additional, if the instance runs there.`;

@@ -1,11 +1,6 @@
 import { forEach, changesOf, type Found, type ReviewInput, type RuleResult } from "../rule";
-import {
-  appChange,
-  hasSettings,
-  regionOfAcsUrl,
-  type AppChange,
-  type AppSettings,
-} from "./saml-app";
+import { regionOfAcsUrl } from "../../endpoints";
+import { appChange, hasSettings, type AppChange, type AppSettings } from "./saml-app";
 
 /**
  * Looks at every SAML app that stays or is created, and whose settings are in the plan. Where they

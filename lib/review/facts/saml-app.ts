@@ -1,5 +1,5 @@
 /** The Okta SAML app as a plan shows it: which URLs it has, in which field, and its other settings. */
-import { parseAcsUrl } from "../../endpoints";
+import { regionOfAcsUrl } from "../../endpoints";
 import { allAcsFields, CATALOGUE_APP, DEFAULT_ACS_FIELDS } from "../../okta";
 import {
   attribute,
@@ -310,9 +310,6 @@ function customUrls(values: JsonObject | undefined): [field: string, url: string
     return url === undefined ? [] : [[field, url]];
   });
 }
-
-/** The Region whose ACS endpoint a URL is; undefined where it is none that this project knows. */
-export const regionOfAcsUrl = (url: string): string | undefined => parseAcsUrl(url)?.region;
 
 /** ID of the app that a resource is about, where the plan knows it. */
 function appIdOf(change: ResourceChange): string | undefined {

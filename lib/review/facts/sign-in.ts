@@ -1,5 +1,5 @@
 /** What the given plans say about the instance that people sign in with. */
-import { parseAcsUrl, parseIssuerUrl } from "../../endpoints";
+import { parseIssuerUrl, regionOfAcsUrl } from "../../endpoints";
 import { CATALOGUE_APP, ISSUER_FIELD } from "../../okta";
 import { isObject, textOf, type JsonObject, type Plan } from "../plan/plan";
 import { ofPlans } from "./memo";
@@ -84,7 +84,7 @@ export const regionsNamedByOkta = ofPlans((plans: readonly Plan[]): ReadonlySet<
     ),
   );
   const texts = apps.flatMap((app) => [...urlsIn(settingsOf(app)), ...urlsIn(app)]);
-  return new Set(texts.flatMap((text) => parseAcsUrl(text)?.region ?? []));
+  return new Set(texts.flatMap((text) => regionOfAcsUrl(text) ?? []));
 });
 
 /** Every text, alone or in a list, and every `url` in a list of objects. */

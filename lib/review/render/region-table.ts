@@ -1,4 +1,5 @@
 /** What happens to each Region: its key, its place in the instance, its ACS URLs and its bookmark. */
+import { regionOfAcsUrl } from "../../endpoints";
 import { urlsOnlyIn } from "../facts/app-urls";
 import {
   addedRegions,
@@ -12,7 +13,7 @@ import { isDestroyed, textAttribute, textOf, type Plan, type ResourceChange } fr
 import { regionOfPortalUrl } from "../facts/portal-url";
 import { BOOKMARK_TYPE, REGION_TYPE } from "../facts/resource-types";
 import type { ReviewInput } from "../rule";
-import { appChange, hasSettings, regionOfAcsUrl } from "../facts/saml-app";
+import { appChange, hasSettings } from "../facts/saml-app";
 
 /** The columns of the table, as they are headed. */
 export const COLUMNS = ["Key", "Identity Center", "ACS URLs", "Bookmark"] as const;

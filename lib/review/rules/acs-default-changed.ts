@@ -1,10 +1,5 @@
-import {
-  appChange,
-  hasSettings,
-  isOfUnseenApp,
-  regionOfAcsUrl,
-  type AppChange,
-} from "../facts/saml-app";
+import { regionOfAcsUrl } from "../../endpoints";
+import { appChange, hasSettings, isOfUnseenApp, type AppChange } from "../facts/saml-app";
 import { say, words, type Text } from "../render/say";
 import { at, changesOf, forEach, regionName, type Found, type RuleCheck } from "../rule";
 

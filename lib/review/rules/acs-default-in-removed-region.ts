@@ -1,5 +1,6 @@
 import { removedRegions, regionsAfter } from "../facts/instance-regions";
-import { appChange, hasSettings, regionOfAcsUrl } from "../facts/saml-app";
+import { regionOfAcsUrl } from "../../endpoints";
+import { appChange, hasSettings } from "../facts/saml-app";
 import { isDestroyed } from "../plan/plan";
 import { say, words } from "../render/say";
 import { at, changesOf, NOT_APPLICABLE, regionName, type Found, type RuleCheck } from "../rule";
