@@ -161,7 +161,21 @@ describe("a pull request cannot change how it is judged", () => {
     const installs = files
       .filter((file) => file.startsWith("template"))
       .flatMap((file) => text(file).match(/npm (ci|install).*/g) ?? []);
-    expect(installs).toEqual(["npm ci --ignore-scripts"]);
+    const driver = JSON.parse(text("package.json")) as { devDependencies: Record<string, string> };
+    expect(installs.sort()).toEqual([
+      "npm ci --ignore-scripts",
+      `npm install --no-save --ignore-scripts playwright-core@${driver.devDependencies["playwright-core"]}`,
+    ]);
+  });
+
+  test("where the browser's driver is installed there is nothing to steal", () => {
+    const probe = workflow("drift").jobs["probe"];
+    expect(JSON.stringify(probe)).toContain("playwright-core");
+    expect(JSON.stringify(probe)).not.toMatch(/secrets\.|vars\.|github\.token/);
+    expect(probe).toMatchObject({ permissions: { contents: "read" } });
+    expect(probe?.environment).toBeUndefined();
+    const others = template.filter(({ id }) => id !== "probe");
+    expect(JSON.stringify(others)).not.toContain("playwright");
   });
 });
 
@@ -172,7 +186,7 @@ test("every job that has a secret is of a protected environment", () => {
   expect(loose).toEqual([]);
 });
 
-test("only sealed plans, doctor's findings and the guide are uploaded, plans for one day", () => {
+test("only sealed plans, what doctor and probe find, and the guide are uploaded, plans for one day", () => {
   const uploads = files
     .filter((file) => file.startsWith("template"))
     .flatMap((file) => [
@@ -184,6 +198,7 @@ test("only sealed plans, doctor's findings and the guide are uploaded, plans for
   expect(uploads.map(({ path, "retention-days": days }) => [path, days]).sort()).toEqual([
     ["dist/guide", undefined],
     ["doctor.json", 1],
+    ["probe.json", 1],
     ["sealed/${{ inputs.stack }}.jwe", 1],
   ]);
 });

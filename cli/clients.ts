@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { nodeHttp } from "../lib/clients/http";
@@ -23,6 +25,23 @@ const SECRET_VARIABLES = [
 
 /** How long one request to Okta may take. */
 const OKTA_TIMEOUT_IN_MILLISECONDS = 15_000;
+
+/** What says where AWS credentials come from, in the order of the AWS SDK's chain. */
+const AWS_CREDENTIAL_VARIABLES = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_PROFILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/**
+ * Whether it is worth to ask AWS, for a command that also works without: the rest of the chain is
+ * the metadata service of EC2, which a laptop waits for in vain.
+ */
+export const mayHaveAwsCredentials = (env: NodeJS.ProcessEnv): boolean =>
+  AWS_CREDENTIAL_VARIABLES.some((name) => Boolean(env[name])) ||
+  ["config", "credentials"].some((name) => existsSync(join(homedir(), ".aws", name)));
 
 /** AWS, with the credentials, endpoints and proxy of the environment. */
 export async function awsFromEnvironment(

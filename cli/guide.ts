@@ -3,7 +3,15 @@ import { join } from "node:path";
 
 import { Command, Option } from "commander";
 
-import { ConfigError, loadConfig, packageRoot, UserError, type LoadedConfig } from "../lib/config";
+import { ServiceError } from "../lib/clients/errors";
+import {
+  ConfigError,
+  loadConfig,
+  packageRoot,
+  UserError,
+  type Config,
+  type LoadedConfig,
+} from "../lib/config";
 import {
   GENERATOR,
   GUIDE_FILES,
@@ -11,10 +19,12 @@ import {
   guideFiles,
   guideOf,
   regionalProfiles,
+  type AsOf,
   type GuideInput,
   type GuideLanguage,
   type RegionalProfiles,
 } from "../lib/guide";
+import { awsFromEnvironment, mayHaveAwsCredentials } from "./clients";
 import type { Subcommand } from "./subcommand";
 import { renderConfigNotes } from "./run";
 import { writeFolder } from "./write-folder";
@@ -23,6 +33,7 @@ interface Options {
   readonly out: string;
   readonly lang?: readonly GuideLanguage[];
   readonly profiles?: string;
+  readonly offline?: boolean;
 }
 
 /** `idc guide`: everything that is handed to people before the day they need it. */
@@ -40,14 +51,17 @@ export const guideCommand: Subcommand = (finish) =>
       "--profiles <file>",
       "an AWS config: its sign-in profiles are written to aws-config.ini again for each additional Region (the file itself is only read)",
     )
-    .action(({ out, lang, profiles: profilesFile }: Options) => {
+    .option("--offline", "do not ask AWS which Regions are active")
+    .action(async ({ out, lang, profiles: profilesFile, offline }: Options) => {
       const loaded = loadConfig();
       const input = withGuide(loaded, lang);
+      const { asOf, notes } = await regionsNow(loaded.config, offline === true);
       const profiles =
         profilesFile === undefined
           ? undefined
-          : regionalProfiles(readProfiles(profilesFile), guideOf(input));
-      writeFolder(out, guideFiles(input, pageAssets(), profiles?.sections), isGuide, " with --out");
+          : regionalProfiles(readProfiles(profilesFile), guideOf(input, asOf));
+      const files = guideFiles(input, pageAssets(), profiles?.sections, asOf);
+      writeFolder(out, files, isGuide, " with --out");
 
       finish({
         stdout: [
@@ -56,10 +70,42 @@ export const guideCommand: Subcommand = (finish) =>
         ].join("\n"),
         stderr: renderConfigNotes(
           loaded,
+          ...notes,
           ...(profiles === undefined ? [] : profileWarnings(profilesFile as string, profiles)),
         ),
       });
     });
+
+/** Which Regions AWS says are active, where there are credentials to ask it with. */
+async function regionsNow(
+  config: Config,
+  offline: boolean,
+): Promise<{ readonly asOf: AsOf; readonly notes: readonly string[] }> {
+  const date = new Date().toISOString().slice(0, 10);
+  const { primary, additional } = config.regions;
+  if (offline || additional.length === 0 || !mayHaveAwsCredentials(process.env)) {
+    return { asOf: { date }, notes: [] };
+  }
+  try {
+    const { identityCenter } = await awsFromEnvironment(primary, process.env, additional);
+    const regions = await identityCenter.regions(config.identityCenter.instanceArn);
+    const active = regions.filter(({ status }) => status === "ACTIVE").map(({ name }) => name);
+    const absent = additional.filter((region) => !active.includes(region));
+    return {
+      asOf: { date, active },
+      notes: absent.map(
+        (region) =>
+          `left out but for the allow-list: ${region} is not an active Region of the instance. Make the guide again when it is.`,
+      ),
+    };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return {
+      asOf: { date },
+      notes: [`The guide shows the Regions as planned: AWS could not be asked, ${error.reason}`],
+    };
+  }
+}
 
 function withGuide({ file, config }: LoadedConfig, lang?: readonly GuideLanguage[]): GuideInput {
   const { guide } = config;

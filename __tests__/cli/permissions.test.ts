@@ -27,6 +27,8 @@ test("all of them: each command, and plan and apply of each stack", () => {
     "idc doctor --sign-ins",
     "idc doctor --save",
     "idc drill",
+    "idc guide",
+    "idc probe",
     "idc next",
     "idc activate-key",
     "prod-kms, plan",

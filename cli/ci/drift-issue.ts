@@ -6,7 +6,7 @@ import type { CheckResult } from "../../lib/doctor";
 import { readPlans } from "../../lib/review";
 import { planFiles, stacksInWaves } from "../../lib/terraform";
 import { gitHubFrom, required } from "./environment";
-import { DOCTOR_FILE, REVIEW_FILE } from "./files";
+import { DOCTOR_FILE, PROBE_FILE, REVIEW_FILE } from "./files";
 import { changing, unplanned } from "./plans";
 import type { StepResult } from "./step";
 
@@ -14,7 +14,7 @@ import type { StepResult } from "./step";
 export const DRIFT_MARKER = "<!-- idc-drift -->";
 
 const TITLE = "AWS and Okta differ from the configuration";
-const ALL_WELL = "Every plan is empty, and no check fails";
+const ALL_WELL = "Every plan is empty, no check fails, and every portal asks for what Okta has";
 
 interface Issue extends Post {
   readonly number: number;
@@ -23,11 +23,16 @@ interface Issue extends Post {
 
 /**
  * Keeps one issue open as long as a plan of the main branch is not empty or cannot be made, a check
- * in a plan fails, or `idc doctor` found something; closes it when all is well again.
+ * in a plan fails, or `idc doctor` or `idc probe` found something; closes it when all is well again.
  */
 export async function driftIssue(
   env: NodeJS.ProcessEnv,
-  [file = REVIEW_FILE, doctorFile = DOCTOR_FILE, outdir = OUTDIR]: readonly string[],
+  [
+    file = REVIEW_FILE,
+    doctorFile = DOCTOR_FILE,
+    outdir = OUTDIR,
+    probeFile = PROBE_FILE,
+  ]: readonly string[],
 ): Promise<StepResult> {
   const api = await gitHubFrom(env);
   const issues = (await api.list("/issues?state=open")) as Issue[];
@@ -35,7 +40,11 @@ export async function driftIssue(
     (issue) => issue.pull_request === undefined && isOurs(DRIFT_MARKER)(issue),
   );
   const run = `${required(env, "GITHUB_SERVER_URL")}/${required(env, "GITHUB_REPOSITORY")}/actions/runs/${required(env, "GITHUB_RUN_ID")}`;
-  const reasons = [...reasonsInPlans(outdir), ...reasonsOfDoctor(doctorFile)];
+  const reasons = [
+    ...reasonsInPlans(outdir),
+    ...reasonsOf("doctor", doctorFile),
+    ...reasonsOf("probe", probeFile),
+  ];
 
   if (reasons.length === 0) {
     if (open === undefined) return { stdout: `${ALL_WELL}.` };
@@ -86,20 +95,20 @@ function reasonsInPlans(outdir: string): string[] {
 }
 
 /** A check that could not look counts as well: nobody would notice that it never looks. */
-function reasonsOfDoctor(file: string): string[] {
+function reasonsOf(command: "doctor" | "probe", file: string): string[] {
   let results: readonly CheckResult[];
   try {
     ({ checks: results } = JSON.parse(readFileSync(file, "utf8")) as {
       checks: readonly CheckResult[];
     });
   } catch {
-    return ["`idc doctor` did not run to its end"];
+    return [`\`idc ${command}\` did not run to its end`];
   }
   return (["failed", "could not look"] as const).flatMap((outcome) => {
     const found = results.filter((result) => result.outcome === outcome);
     if (found.length === 0) return [];
     const titles = found.map(({ title, region }) => (region ? `${title} (${region})` : title));
-    const says = outcome === "failed" ? "`idc doctor` finds" : "`idc doctor` could not look at";
+    const says = `\`idc ${command}\` ${outcome === "failed" ? "finds" : "could not look at"}`;
     return [`${says}: ${[...new Set(titles)].join(", ")}`];
   });
 }

@@ -10,6 +10,8 @@ import { required } from "./environment";
 export const REVIEW_FILE = "review.md";
 /** What `idc doctor --json` says, for the drift issue. */
 export const DOCTOR_FILE = "doctor.json";
+/** What `idc probe --json` says, for the same. */
+export const PROBE_FILE = "probe.json";
 /** Folder of the artefacts: a sealed plan of each stack. */
 export const SEALED_FOLDER = "sealed";
 

@@ -5,7 +5,7 @@ import type { StackRole } from "../../lib/config";
 import { CREDENTIALS } from "../services/aws-call";
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
-import { startWebProxy, type WebProxy } from "../services/web-proxy";
+import { startWebProxy, type WebProxy, type WebProxyOptions } from "../services/web-proxy";
 import { INSTANCE } from "./example";
 import type { Plan } from "./plan";
 import { run, type Ran } from "./process";
@@ -126,8 +126,8 @@ export class World {
   }
 
   /** A web proxy that answers for every host, see `startWebProxy`. */
-  async webProxy(hosts: readonly string[]): Promise<WebProxy> {
-    const proxy = await startWebProxy(hosts, await this.file("web-proxy.pem"));
+  async webProxy(hosts: readonly string[], options?: WebProxyOptions): Promise<WebProxy> {
+    const proxy = await startWebProxy(hosts, await this.file("web-proxy.pem"), options);
     this.stops.push(() => proxy.close());
     return proxy;
   }

@@ -1,4 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import type { CheckResult } from "../../lib/doctor";
 import { addAppByHand, ADDITIONAL, PRIMARY } from "../harness/example";
@@ -114,11 +116,22 @@ export const scenario: Scenario = {
       `failed kms.policy ${ADDITIONAL}: a policy that has another Condition in statement AllowIAMIdentityCenterToUseTheKMSKey`,
     );
 
+    // The guide shows the Regions that are active, and says so; the allow-list has the planned ones.
+    await project.synth({ regions: { additional: [ADDITIONAL, "us-west-2"] } });
+    const out = join(dirname(project.configFile), "guide");
+    const guide = await world.idc(["guide", "--out", out], env);
+    equal(guide.code, 0, guide.stderr);
+    match(guide.stderr, /left out but for the allow-list: us-west-2 is not an active Region/);
+    const page = await readFile(join(out, "guide.md"), "utf8");
+    match(page, /As of \d{4}-\d\d-\d\d: AWS says that these Regions are in use\./);
+    ok(page.includes(ADDITIONAL) && !page.includes("us-west-2"));
+    ok((await readFile(join(out, "allowlist.txt"), "utf8")).includes("us-west-2"));
+
     // The config's names are not the app's.
     await project.synth({ okta: { acsFields: undefined } });
     const fields = await world.idc(["doctor", "--okta-fields"], env);
     equal(fields.code, 2);
     ok(fields.stdout.endsWith("    default: ssoAcsUrl\n    additional: ssoAcsUrl{n}\n"));
-    return "a dead Region, throttling, no credentials, a dead host, wrong settings, another policy, a key on its way out, other field names";
+    return "a dead Region, throttling, no credentials, a dead host, wrong settings, another policy, a key on its way out, a guide of the active Regions, other field names";
   },
 };

@@ -70,6 +70,11 @@ async function theRest(world: World, aws: AwsWorld, okta: OktaStandIn, record: R
   await record.of("doctor --sign-ins", () => idc("doctor", "--no-reachability", "--sign-ins"));
   const folder = await world.file("");
   await record.of("doctor --save", () => idc("doctor", "--save", join(folder, "saved.json")));
+  await record.of("guide", () => idc("guide", "--out", join(folder, "guide")));
+  // What is opened in a browser is nobody's API.
+  await record.of("probe", () =>
+    world.idc(["probe"], { ...env, IDC_BROWSER: join(folder, "no-browser") }),
+  );
   const { configFile: IDC_CONFIG } = await world.project(OWN);
   await record.of("next", () => world.idc(["next"], { ...env, IDC_CONFIG }));
   await record.of("drill", () => idc("drill", PRIMARY, "--wait", "0.01"));

@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { connect } from "node:net";
@@ -20,11 +20,28 @@ export interface WebProxy {
   close(): Promise<void>;
 }
 
+/** Answers a page of a host. */
+export type Site = (host: string, path: string, response: ServerResponse) => void;
+
+export interface WebProxyOptions {
+  /** What the hosts answer. @default 403 */
+  readonly site?: Site;
+  /** `user:password`, without which it lets nobody through. */
+  readonly credentials?: string;
+}
+
 /**
  * @param hosts names in the certificate
  * @param file where the certificate and its key are kept; openssl makes them
  */
-export async function startWebProxy(hosts: readonly string[], file: string): Promise<WebProxy> {
+export async function startWebProxy(
+  hosts: readonly string[],
+  file: string,
+  {
+    site = (_host, _path, response) => response.writeHead(403).end(),
+    credentials,
+  }: WebProxyOptions = {},
+): Promise<WebProxy> {
   const names = hosts.map((host) => `DNS:${host}`).join(",");
   const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
   const subject = ["-subj", "/CN=stand-in", "-addext", `subjectAltName=${names}`];
@@ -32,15 +49,23 @@ export async function startWebProxy(hosts: readonly string[], file: string): Pro
   await promisify(execFile)("openssl", [...request, ...subject, ...files]);
 
   const [cert, key] = await Promise.all([readFile(file), readFile(`${file}.key`)]);
-  const sites = createTlsServer({ cert, key }, (_request, response) => {
-    response.writeHead(403).end();
+  const sites = createTlsServer({ cert, key }, ({ headers, url = "" }, response) => {
+    site(headers.host ?? "", url, response);
   });
+  const wanted =
+    credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`;
   const asked: string[] = [];
   const down = new Set<string>();
   const tunnels = new Set<Socket>();
   const proxy = createServer();
-  proxy.on("connect", ({ url = "" }: { url?: string }, socket: Socket) => {
+  proxy.on("connect", ({ url = "", headers }: IncomingMessage, socket: Socket) => {
     const host = url.replace(/:\d+$/, "");
+    if (wanted !== undefined && headers["proxy-authorization"] !== wanted) {
+      socket.end(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=proxy\r\nContent-Length: 0\r\n\r\n",
+      );
+      return;
+    }
     asked.push(host);
     tunnels.add(socket);
     if (down.has(host)) {
@@ -63,7 +88,7 @@ export async function startWebProxy(hosts: readonly string[], file: string): Pro
   );
   return {
     environment: {
-      HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      HTTPS_PROXY: `http://${credentials === undefined ? "" : `${credentials}@`}127.0.0.1:${(proxy.address() as AddressInfo).port}`,
       NODE_EXTRA_CA_CERTS: file,
     },
     asked,

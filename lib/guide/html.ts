@@ -33,3 +33,8 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 export function prose(text: string): Html {
   return new Html(escapeHtml(text).replace(/`([^`]*)`/g, "<code>$1</code>"));
 }
+
+/** An address that a line may break in after its dots and slashes, and nowhere else. */
+export function breakable(url: string): Html {
+  return new Html(escapeHtml(url).replace(/(?<=[^/])([./])(?=[^/])/g, "$1<wbr>"));
+}

@@ -50,6 +50,8 @@ function inLanguage(guide: Guide, t: Translation): string {
         ]
       : []),
 
+    ...(several ? [`## ${t.tryIt}`, list(t.tryItSteps(name), numbered)] : []),
+
     `## ${t.cli}`,
     several && t.cliIntro,
     ...guide.cliRegions.flatMap((region) => cli(t, region)),
@@ -58,6 +60,8 @@ function inLanguage(guide: Guide, t: Translation): string {
     contact,
     t.oktaDown,
     guide.hasBreakGlass && t.breakGlass,
+    guide.asOf !== undefined &&
+      (guide.asOf.active === undefined ? t.asPlanned : t.asSeen)(guide.asOf.date),
   ]);
 }
 

@@ -27,6 +27,14 @@ export interface GuideInput extends InstanceEndpointsInput {
   readonly portal?: { readonly domain: string };
 }
 
+/** When the guide was made, and what AWS said then. */
+export interface AsOf {
+  /** Such as `2026-11-27`. */
+  readonly date: string;
+  /** Regions in which the instance is `ACTIVE`; undefined where AWS could not be asked. */
+  readonly active?: readonly string[];
+}
+
 /** One Region, as the guide shows it. */
 export interface GuideRegion {
   /** Region name, such as `ap-northeast-3`. */
@@ -60,9 +68,12 @@ export interface Guide {
   readonly identity: PortalIdentity;
   /** Whether there is a break-glass access to mention. */
   readonly hasBreakGlass: boolean;
+  readonly asOf?: AsOf;
 }
 
-export function guideOf(input: GuideInput): Guide {
+/** @param asOf where it is given, additional Regions that are not active are left out */
+export function guideOf(config: GuideInput, asOf?: AsOf): Guide {
+  const input = inUse(config, asOf?.active);
   const all = portalUrls(input);
   // The primary Region is always there.
   const regions = regionsInUse(input).map(({ region, role }): GuideRegion => {
@@ -96,6 +107,17 @@ export function guideOf(input: GuideInput): Guide {
       portalAlias: input.identityCenter.portalAlias,
     },
     hasBreakGlass: input.breakGlass !== undefined,
+    ...(asOf !== undefined && { asOf }),
+  };
+}
+
+/** People are not sent to a Region that is not there yet. */
+function inUse(input: GuideInput, active: readonly string[] | undefined): GuideInput {
+  if (active === undefined) return input;
+  const { primary, additional } = input.regions;
+  return {
+    ...input,
+    regions: { primary, additional: additional.filter((region) => active.includes(region)) },
   };
 }
 

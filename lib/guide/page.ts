@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { PortalUrl } from "../endpoints";
 import { cliSteps } from "./cli-config";
-import { Html, html, prose } from "./html";
+import { breakable, Html, html, prose } from "./html";
 import type { GuideLanguage } from "./languages";
 import { contactHref, type Guide, type GuideRegion } from "./model";
 import { TRANSLATIONS, type Translation } from "./translations";
@@ -92,8 +92,8 @@ function article(view: View): Html {
   const { guide, language, t } = view;
   const several = guide.regions.length > 1;
   return html`<article id="${language}" lang="${language}" data-title="${titleOf(view)}">
-    ${firstAid(view)} ${portals(view)} ${several ? limits(view) : undefined} ${cli(view)}
-    ${help(view)}
+    ${firstAid(view)} ${portals(view)} ${several ? limits(view) : undefined}
+    ${several ? tryIt(view) : undefined} ${cli(view)} ${help(view)} ${asOf(view)}
     <p
       class="toast"
       role="status"
@@ -197,7 +197,7 @@ function address(t: Translation, { endpoint, url }: PortalUrl): Html {
       ${t.endpoint[endpoint]} <span class="status" data-status="${url}"></span>
     </p>
     <p class="copyable">
-      <a class="url" rel="noreferrer" href="${url}">${url}</a>${copyButton(t, url)}
+      <a class="url" rel="noreferrer" href="${url}">${breakable(url)}</a>${copyButton(t, url)}
     </p>
   </li>`;
 }
@@ -232,6 +232,23 @@ function limits({ language, t }: View): Html {
       </div>
     </div>
   </section>`;
+}
+
+function tryIt({ guide, language, t }: View): Html {
+  const steps = t.tryItSteps(t.regionName(guide.wayIn.name));
+  return html`<section aria-labelledby="${language}-try">
+    <h2 id="${language}-try">${t.tryIt}</h2>
+    <ol>
+      ${steps.map((step) => html`<li>${step}</li>`)}
+    </ol>
+  </section>`;
+}
+
+/** What the Regions on the page were when it was made. */
+function asOf({ guide, t }: View): Html | undefined {
+  if (guide.asOf === undefined) return undefined;
+  const { date, active } = guide.asOf;
+  return html`<p class="note">${active === undefined ? t.asPlanned(date) : t.asSeen(date)}</p>`;
 }
 
 function cli(view: View): Html {

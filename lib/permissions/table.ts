@@ -2,10 +2,8 @@
  * What each command and each stack asks of AWS and Okta: the one list. The end-to-end scenario
  * `31-permissions` records every call, and fails where one is not here or one here is never made.
  *
- * `idc review`, `urls`, `synth`, `guide`, `saml`, `new` and `probe` (but for an Okta app that it may
- * read) ask for nothing.
+ * `idc review`, `urls`, `synth`, `saml` and `new` ask for nothing; `guide` and `probe` work without, too.
  */
-
 import type { StackRole } from "../config";
 
 /** What an action is asked of; `everything` where IAM takes no resource for it, or none is known. */
@@ -127,6 +125,11 @@ export const COMMANDS: Readonly<Record<string, Needs>> = {
     aws: [{ on: "everything", actions: ["cloudtrail:LookupEvents"] }],
     oktaScopes: ["okta.logs.read"],
   },
+  guide: {
+    aws: [{ on: "everything", actions: ["sso:ListRegions"] }, THROUGH_THE_KEY],
+    oktaScopes: [],
+  },
+  probe: { aws: [], oktaScopes: ["okta.apps.read"] },
   next: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES] },
   "activate-key": {
     aws: [

@@ -215,12 +215,13 @@ describe("the drift issue", () => {
       DRIFT_MARKER,
     ].join("\n");
   const WELL = { checks: [{ title: "key policy", region: "eu-west-1", outcome: "ok" }] };
-  const run = (plans: Parameters<typeof outdirWith>[0], doctor: unknown = WELL) =>
-    driftIssue(api.env, [
-      fileWith("review"),
-      fileWith(typeof doctor === "string" ? doctor : JSON.stringify(doctor)),
-      outdirWith(plans),
-    ]);
+  const saying = (said: unknown) =>
+    fileWith(typeof said === "string" ? said : JSON.stringify(said));
+  const run = (
+    plans: Parameters<typeof outdirWith>[0],
+    doctor: unknown = WELL,
+    probe: unknown = WELL,
+  ) => driftIssue(api.env, [fileWith("review"), saying(doctor), outdirWith(plans), saying(probe)]);
   const CHANGED = bodyFor("The plan is not empty: example-kms");
 
   test("is opened where a plan is not empty; pull requests and others' issues are none of ours", async () => {
@@ -249,6 +250,7 @@ describe("the drift issue", () => {
       { kms: null, okta: null },
       WELL,
       ["No plan could be made of example-kms, example-okta"],
+      WELL,
     ],
     [
       "a check that fails in an empty plan",
@@ -274,6 +276,7 @@ describe("the drift issue", () => {
       },
       WELL,
       ["A check fails: `example-kms check.replica-key-eu-west-1`"],
+      WELL,
     ],
     [
       "what doctor found, and what it could not look at",
@@ -286,12 +289,25 @@ describe("the drift issue", () => {
         ],
       },
       ["`idc doctor` finds: key policy (eu-west-1)", "`idc doctor` could not look at: Okta app"],
+      WELL,
     ],
-    ["a doctor that did not end", {}, "", ["`idc doctor` did not run to its end"]],
-  ])("names %s", async (_case, plans, doctor, reasons) => {
+    ["a doctor that did not end", {}, "", ["`idc doctor` did not run to its end"], WELL],
+    [
+      "a portal that asks for what Okta has not",
+      {},
+      WELL,
+      ["`idc probe` finds: dual-stack, https://portal.example (eu-west-1)"],
+      {
+        checks: [
+          { title: "dual-stack, https://portal.example", region: "eu-west-1", outcome: "failed" },
+        ],
+      },
+    ],
+    ["a probe that did not end", {}, WELL, ["`idc probe` did not run to its end"], "npm ERR!"],
+  ])("names %s", async (_case, plans, doctor, reasons, probe: unknown) => {
     api.answers.set(ISSUES, []);
     api.answers.set("POST /issues", {});
-    await run(plans, doctor);
+    await run(plans, doctor, probe);
     expect(api.writes[0]?.[1]).toMatchObject({ body: bodyFor(...reasons) });
   });
 
@@ -316,7 +332,9 @@ describe("the drift issue", () => {
     expect(api.writes).toEqual([
       [
         "POST /issues/9/comments",
-        { body: `Every plan is empty, and no check fails ([run](${RUN})).` },
+        {
+          body: `Every plan is empty, no check fails, and every portal asks for what Okta has ([run](${RUN})).`,
+        },
       ],
       ["PATCH /issues/9", { state: "closed" }],
     ]);
@@ -324,7 +342,9 @@ describe("the drift issue", () => {
 
   test("is not made where all is well", async () => {
     api.answers.set(ISSUES, []);
-    expect(await run({})).toEqual({ stdout: "Every plan is empty, and no check fails." });
+    expect(await run({})).toEqual({
+      stdout: "Every plan is empty, no check fails, and every portal asks for what Okta has.",
+    });
     expect(api.writes).toEqual([]);
   });
 });

@@ -381,6 +381,51 @@ sso_registration_scopes = sso:account:access`,
     },
   );
 
+  test("closed sections are printed, and closed again afterwards", async () => {
+    const on = await open(inRegions(17));
+    const opened = () => on.evaluate("document.querySelectorAll('details[open]').length");
+    expect(await opened()).toBe(2); // one in each language
+    await on.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await opened()).toBe(32);
+    await on.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await opened()).toBe(2);
+  });
+
+  test("closed sections are printed without the script, too", async () => {
+    const on = await open(inRegions(17), { javaScriptEnabled: false });
+    await on.emulateMedia({ media: "print" });
+    const closed = on.locator("article:first-of-type details:not([open]) ol");
+    expect(await closed.count()).toBe(15);
+    expect(await closed.first().isVisible()).toBe(true);
+  });
+
+  test("an earlier check of the portals is not printed", async () => {
+    const on = await open();
+    await on.getByText("Check which portals answer").click();
+    const status = on.locator(".status.answers").first();
+    await status.waitFor();
+    await on.emulateMedia({ media: "print" });
+    expect(await status.isVisible()).toBe(false);
+  });
+
+  test("an address breaks after dots and slashes, and is copied whole", async () => {
+    const on = await open(FULL, { viewport: PHONE });
+    const url = on.locator("a.url", { hasText: OSAKA.dualStack }).first();
+    expect(await url.innerHTML()).toBe(
+      "https://ssoins-111111h2222j33pp.<wbr>portal.<wbr>ap-northeast-3.<wbr>app.<wbr>aws",
+    );
+    expect(await url.textContent()).toBe(OSAKA.dualStack);
+  });
+
+  test("three Regions stand in one row", async () => {
+    const three = input({ "regions.additional": ["ap-northeast-3", "us-west-2"] });
+    const on = await open(three, { viewport: { width: 1200, height: 900 } });
+    const cards = on.locator("article:first-of-type .card");
+    const tops = await Promise.all([0, 1, 2].map((n) => cards.nth(n).boundingBox()));
+    expect(new Set(tops.map((box) => box?.y)).size).toBe(1);
+    expect(await cards.count()).toBe(3);
+  });
+
   test.each(["en", "ja"])("in %s, two Regions print on one page", async (locale) => {
     const on = await open(FULL, { locale });
     for (const format of ["A4", "Letter"]) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parseConfig } from "../../../lib/config";
 import { REGIONS } from "../../../lib/endpoints";
-import { guideFiles, GUIDE_LANGUAGES, guideOf } from "../../../lib/guide";
+import { guideFiles, GUIDE_LANGUAGES, guideOf, type AsOf } from "../../../lib/guide";
 import { contactHref } from "../../../lib/guide/model";
 import { TRANSLATIONS } from "../../../lib/guide/translations";
 import { JAPANESE_REGION_NAMES } from "../../../lib/guide/translations/ja";
@@ -30,10 +30,11 @@ describe("translations", () => {
       for (const text of leaves(texts)) {
         const said =
           typeof text === "function" ? (text as (...x: string[]) => string)("x", "y") : text;
-        expect(said).toMatch(/\S/);
+        for (const one of [said].flat()) expect(one).toMatch(/\S/);
       }
       expect(texts.worksList).toHaveLength(TRANSLATIONS.en.worksList.length);
       expect(texts.worksNotList).toHaveLength(TRANSLATIONS.en.worksNotList.length);
+      expect(texts.tryItSteps("x")).toHaveLength(TRANSLATIONS.en.tryItSteps("x").length);
       expect(texts.someAnswer).toMatch(/\{answering\}/);
       expect(texts.someAnswer).toMatch(/\{all\}/);
     },
@@ -85,6 +86,46 @@ test("with one Region, the way in is another address of its portal, and no other
     expect(text).not.toContain(TRANSLATIONS.en.limits);
     expect(text).not.toContain("Do not start from the AWS tile");
   }
+});
+
+test("people are told how to try the other Region before they need it, where there is one", () => {
+  expect(wiki()).toContain(`## Try it today
+
+1. Open a private window of your browser, and in it the Asia Pacific (Osaka) portal.
+2. Sign in with Okta. You should see the accounts and roles you know.
+3. Open one of them. Then close the window.
+4. If something did not work, tell us now, while there is time.
+`);
+  for (const text of [page, wiki]) {
+    expect(text()).toContain("Try it today");
+    expect(text(input({ "regions.additional": [] }))).not.toContain("Try it today");
+  }
+});
+
+describe("the day that a guide was made", () => {
+  const of = input({ "regions.additional": ["ap-northeast-3", "us-west-2"] });
+  const filesAsOf = (asOf: AsOf) => guideFiles(of, ASSETS, [], asOf);
+
+  test("where AWS was asked, only active Regions are shown, and that is said", () => {
+    const files = filesAsOf({ date: "2026-11-27", active: ["ap-northeast-1", "us-west-2"] });
+    for (const name of ["index.html", "guide.md"] as const) {
+      expect(files[name]).toContain("As of 2026-11-27: AWS says that these Regions are in use.");
+    }
+    for (const name of ["index.html", "guide.md", "bookmarks.html", "aws-config.ini"] as const) {
+      expect(files[name]).toContain("us-west-2");
+      expect(files[name]).not.toContain("ap-northeast-3");
+    }
+    // A firewall is opened before a Region is used.
+    expect(files["allowlist.txt"]).toContain("ap-northeast-3");
+  });
+
+  test("else every Region of the config is, as planned", () => {
+    const files = filesAsOf({ date: "2026-11-27" });
+    for (const name of ["index.html", "guide.md"] as const) {
+      expect(files[name]).toContain("As planned on 2026-11-27. A Region may not be in use yet.");
+      expect(files[name]).toContain("ap-northeast-3");
+    }
+  });
 });
 
 test("the alias is the primary Region's first address where there is one", () => {

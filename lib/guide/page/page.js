@@ -107,6 +107,17 @@
 
   for (const button of all("[data-check]")) button.addEventListener("click", () => void check());
 
+  /* Print: closed sections are printed too. */
+
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("details:not([open])");
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
+
   /* Copy: where the browser refuses, the text is selected for the reader to copy. */
 
   async function copy(button) {

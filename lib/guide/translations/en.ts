@@ -70,6 +70,14 @@ export const en: Translation = {
     "Applications that depend on the Region that failed.",
   ],
 
+  tryIt: "Try it today",
+  tryItSteps: (region) => [
+    `Open a private window of your browser, and in it the ${region} portal.`,
+    "Sign in with Okta. You should see the accounts and roles you know.",
+    "Open one of them. Then close the window.",
+    "If something did not work, tell us now, while there is time.",
+  ],
+
   cli: "AWS CLI",
   cliIntro:
     "The CLI is signed in for each Region separately. Prepare steps 1 and 2 while everything works.",
@@ -84,4 +92,7 @@ export const en: Translation = {
     "If Okta itself is down, no portal can sign you in. Sessions that are already open go on until they end.",
   breakGlass:
     "If nobody can get in, a few named people hold emergency (break-glass) access. Ask for it through this contact.",
+
+  asSeen: (date) => `As of ${date}: AWS says that these Regions are in use.`,
+  asPlanned: (date) => `As planned on ${date}. A Region may not be in use yet.`,
 };

@@ -65,6 +65,10 @@ export interface Translation {
   readonly worksNot: string;
   readonly worksNotList: readonly string[];
 
+  /** How to try an additional Region before it is needed. */
+  readonly tryIt: string;
+  readonly tryItSteps: (region: string) => readonly string[];
+
   readonly cli: string;
   readonly cliIntro: string;
   readonly cliSession: string;
@@ -76,4 +80,8 @@ export interface Translation {
   readonly help: string;
   readonly oktaDown: string;
   readonly breakGlass: string;
+
+  /** When the Regions were looked at, and what they were then; `date` is such as 2026-11-27. */
+  readonly asSeen: (date: string) => string;
+  readonly asPlanned: (date: string) => string;
 }
