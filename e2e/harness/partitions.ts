@@ -10,11 +10,11 @@ import { ACCOUNT, APP_ID, TENANT } from "./example";
 export interface PartitionInstance {
   readonly partition: string;
   readonly primary: string;
-  readonly additional: string;
+  readonly additional: readonly string[];
   readonly issuer: string;
   /** By Region, in the order of the metadata file. */
   readonly acsUrls: Readonly<Record<string, readonly string[]>>;
-  /** The portals of both Regions, the bookmark's last. */
+  /** The portals of all Regions, the bookmark's last. */
   readonly portals: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const STORE = "d-1234567890";
 export const GOV: PartitionInstance = {
   partition: "aws-us-gov",
   primary: "us-gov-west-1",
-  additional: "us-gov-east-1",
+  additional: ["us-gov-east-1"],
   issuer: `https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/saml/${STORE}`,
   acsUrls: {
     "us-gov-west-1": [
@@ -47,7 +47,7 @@ export const GOV: PartitionInstance = {
 export const CHINA: PartitionInstance = {
   partition: "aws-cn",
   primary: "cn-north-1",
-  additional: "cn-northwest-1",
+  additional: ["cn-northwest-1"],
   issuer: `https://cn-north-1.signin.amazonaws.cn/platform/saml/${STORE}`,
   acsUrls: {
     "cn-north-1": ["https://cn-north-1.signin.amazonaws.cn/platform/saml/acs/first/post"],
@@ -59,6 +59,23 @@ export const CHINA: PartitionInstance = {
     `https://${INSTANCE_ID}.portal.cn-north-1.app.amazonwebservices.com.cn`,
     `https://${INSTANCE_ID}.cn-northwest-1.portal.amazonaws.com.cn`,
     `https://${INSTANCE_ID}.portal.cn-northwest-1.app.amazonwebservices.com.cn`,
+  ],
+};
+
+/** One Region is all that there is. */
+export const EUROPE: PartitionInstance = {
+  partition: "aws-eusc",
+  primary: "eusc-de-east-1",
+  additional: [],
+  issuer: `https://eusc-de-east-1.signin.amazonaws-eusc.eu/platform/saml/${STORE}`,
+  acsUrls: {
+    "eusc-de-east-1": [
+      `https://eusc-de-east-1.signin.amazonaws-eusc.eu/platform/saml/acs/${TENANT}`,
+    ],
+  },
+  portals: [
+    `https://${INSTANCE_ID}.eusc-de-east-1.portal.amazonaws.eu`,
+    `https://${INSTANCE_ID}.portal.eusc-de-east-1.api.amazonwebservices.eu`,
   ],
 };
 

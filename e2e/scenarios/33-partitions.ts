@@ -8,6 +8,7 @@ import {
   addApp,
   awsOptionsOf,
   CHINA,
+  EUROPE,
   GOV,
   metadataOf,
   settingsOf,
@@ -19,10 +20,11 @@ import type { Variation } from "../harness/project";
 import type { Scenario, World } from "../harness/world";
 
 export const scenario: Scenario = {
-  title: "GovCloud and China, from the metadata file to empty plans and a green doctor",
+  title:
+    "GovCloud, China and the European Sovereign Cloud, from the metadata file to empty plans and a green doctor",
   needs: ["aws"],
   async run(world) {
-    for (const instance of [GOV, CHINA]) await rollOut(world, instance);
+    for (const instance of [GOV, CHINA, EUROPE]) await rollOut(world, instance);
     return "init wrote every ACS URL and the issuer word for word; keys, policies, aliases and Regions of each partition were applied, second plans were empty, and doctor found nothing";
   },
 };
@@ -34,9 +36,11 @@ async function rollOut(world: World, instance: PartitionInstance): Promise<void>
   addApp(okta, settingsOf(instance));
   const group = okta.addGroup("Everyone", { id: "00g1b2c3d4e5f6g7h8i9" });
   const url = portals.at(-1);
-  okta
-    .addApp("bookmark", { label: additional, settings: { app: { url } } })
-    .groups.set(group, { priority: 0, profile: {} });
+  for (const label of additional) {
+    okta
+      .addApp("bookmark", { label, settings: { app: { url } } })
+      .groups.set(group, { priority: 0, profile: {} });
+  }
   const env = { ...aws.environment, ...okta.environment };
 
   const metadata = await world.file(`${partition}.xml`, metadataOf(instance));
@@ -58,7 +62,7 @@ async function rollOut(world: World, instance: PartitionInstance): Promise<void>
   equal(init.code, 0, init.stderr);
   match(
     init.stderr,
-    /^warning: The formats of ACS URLs and issuers in AWS .* are not known here\.[^\n]*\n$/,
+    /^warning: The formats of ACS URLs and issuers in .* are not known here\.[^\n]*\n$/,
   );
   const written = parse(await readFile(out, "utf8")) as Variation;
   deepEqual(written.endpoints, { acsUrls });
@@ -82,16 +86,16 @@ async function rollOut(world: World, instance: PartitionInstance): Promise<void>
   const kms = project.stack("kms");
   const keys = await kms.plan();
   deepEqual(changesOf(keys), [
-    ...[aliasOf(primary), aliasOf(additional)].sort().map((alias) => `create ${alias}`),
+    ...[primary, ...additional].sort().map((region) => `create ${aliasOf(region)}`),
     `create ${PRIMARY_KEY}`,
-    `create ${replicaOf(additional)}`,
+    ...additional.map((region) => `create ${replicaOf(region)}`),
   ]);
   await kms.apply(keys);
   await kms.settled();
   const made = await aws.keys();
   deepEqual(
     made.map(({ arn }) => arn.split(":").slice(0, 4).join(":")),
-    [primary, additional].sort().map((region) => `arn:${partition}:kms:${region}`),
+    [primary, ...additional].sort().map((region) => `arn:${partition}:kms:${region}`),
   );
   for (const { policy } of made) {
     const text = JSON.stringify(policy);
@@ -106,9 +110,12 @@ async function rollOut(world: World, instance: PartitionInstance): Promise<void>
 
   const identityCenter = project.stack("identity-center");
   const regions = await identityCenter.plan();
-  deepEqual(changesOf(regions), [`create ${regionOf(additional)}`]);
+  deepEqual(
+    changesOf(regions),
+    additional.map((region) => `create ${regionOf(region)}`),
+  );
   await identityCenter.apply(regions);
-  await project.synth({ ...config, adopt: { identityCenterRegions: [additional] } });
+  await project.synth({ ...config, adopt: { identityCenterRegions: additional } });
   await identityCenter.settled();
 
   const hosts = [...urlsOf(instance), ...portals].map((address) => new URL(address).hostname);
