@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError, type Config } from "../lib/config";
@@ -27,6 +27,9 @@ const POLL_INTERVAL_IN_SECONDS = 5;
 /** A stack with several Regions may fail once for each. */
 const MOST_ROUNDS = 10;
 
+/** The clock here may be ahead of AWS's. */
+const CLOCK_SKEW_IN_MINUTES = 5;
+
 /** What a failed apply of a stack can be healed by; nothing where it is something else. */
 export async function findRemedies(
   program: TerraformProgram,
@@ -35,7 +38,9 @@ export async function findRemedies(
 ): Promise<Remedy[]> {
   const aws = await awsFromEnvironment(config.regions.primary, process.env);
   const state = stateObjects(await showState(program, run));
-  return remediesFor(config, aws, state, createdBy(run));
+  const { plan } = planFiles(run.outdir, run.stack);
+  const since = new Date(statSync(plan).mtimeMs - CLOCK_SKEW_IN_MINUTES * 60_000);
+  return remediesFor(config, aws, state, createdBy(run), since);
 }
 
 /**
@@ -50,14 +55,16 @@ export async function heal(
   first: readonly Remedy[],
 ): Promise<void> {
   const reviewed = changesIn(run);
+  const imported = new Set<string>();
   let remedies = first;
   for (let round = 0; ; round += 1) {
     for (const remedy of remedies) {
       await withProgress(`${run.stack}: wait for ${remedy.address}`, () => waitFor(remedy));
       await changeState(program, run, remedy.command);
+      if (remedy.command[0] === "import") imported.add(remedy.address);
     }
     await withProgress(`${run.stack}: plan what is left`, () => planStack(program, run));
-    const unreviewed = unreviewedChanges(reviewed, changesIn(run));
+    const unreviewed = unreviewedChanges(reviewed, changesIn(run), imported);
     if (unreviewed.length > 0) {
       throw new UserError(
         `${run.stack}: what is left is not what was reviewed (${unreviewed.map(({ address, actions }) => `${actions.join(" and ")} ${address}`).join(", ")}). Nothing more is applied. Run idc plan, and read the new review.`,

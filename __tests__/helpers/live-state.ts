@@ -120,6 +120,10 @@ export function fakeAws(facts: Facts): FakeAws {
     policy: () => Promise.resolve(facts.policies.get(region)),
     rotation: () => Promise.resolve(facts.rotation),
     aliases: () => Promise.resolve(facts.aliases.get(region) ?? []),
+    primaryKeysSince: () => {
+      const key = facts.keys.get(region);
+      return Promise.resolve(key?.multiRegion?.type === "PRIMARY" ? [key] : []);
+    },
   });
   return {
     identityCenter: {

@@ -2,7 +2,8 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { dirname, join } from "node:path";
 
 import { ADDITIONAL, PRIMARY } from "../harness/example";
-import type { Scenario } from "../harness/world";
+import type { Scenario, World } from "../harness/world";
+import type { Request } from "../services/http";
 
 /** Longer than the provider waits: two minutes, of which the runs make 1.2 seconds. */
 const SLOW_REPLICA_MS = 6_000;
@@ -53,6 +54,46 @@ export const scenario: Scenario = {
       [PRIMARY, ADDITIONAL].map((name) => [name, "ACTIVE"]),
     );
     equal(aws.regionOperations().length, 1, "it was added once");
-    return "a slow replica was untainted, a slow Region imported; nothing was made twice";
+    await lostAnswers(world);
+    return "a slow replica was untainted, a slow Region imported; a key, an alias and a replica whose making was not answered were imported; nothing was made twice";
   },
 };
+
+/** AWS does what it was asked, and nobody hears of it: the key, then an alias, then the replica. */
+async function lostAnswers(world: World): Promise<void> {
+  const aws = await world.aws();
+  const project = await world.project({}, aws);
+  const outdir = join(dirname(project.configFile), "cdktf.out");
+  const env = {
+    ...aws.environment,
+    IDC_CONFIG: project.configFile,
+    CDKTF_OUTDIR: outdir,
+  };
+  const asks = (action: string) => (request: Request) => {
+    const call = aws.callOf(request);
+    return call?.action === action && call.region === PRIMARY;
+  };
+  const lost = ["CreateKey", "CreateAlias", "ReplicateKey"].map((action) =>
+    aws.inject({ kind: "cut-after", matches: asks(action) }),
+  );
+  // The provider tries again, and would make another key.
+  aws.inject({ kind: "deny", matches: asks("CreateKey") });
+  equal((await world.idc(["plan", "example-kms"], env)).code, 0);
+  const healed = await world.idc(["apply", "--yes", "--heal"], env);
+  equal(healed.code, 0, healed.stderr);
+  deepEqual(
+    lost.map(({ fired }) => fired),
+    [1, 1, 1],
+  );
+  match(
+    healed.stderr,
+    /KMS has made the key mrk-\w+ in ap-northeast-1 with the policy of the config/,
+  );
+  deepEqual(
+    (await aws.keys()).map(({ region, state, aliases }) => [region, state, aliases.length]),
+    [PRIMARY, ADDITIONAL].map((region) => [region, "Enabled", 1]),
+    "one key in each Region",
+  );
+  const settled = await world.idc(["plan", "example-kms", "--json"], env);
+  equal(settled.code, 0, settled.stderr);
+}

@@ -145,6 +145,8 @@ export async function startAws({
   const service = await serve(handle, {
     throttled: (request) =>
       errorReply(request, new AwsError("ThrottlingException", "Rate exceeded")),
+    denied: (request) =>
+      errorReply(request, new AwsError("AccessDeniedException", "Not authorized.")),
     broken: (request) => {
       const code =
         awsCallOf(request)?.service === "kms" ? "KMSInternalException" : "InternalFailure";

@@ -47,7 +47,8 @@ export interface LoggedRequest extends Request {
  * - `hang`: no answer, until the client gives up or the server stops; nothing is done
  */
 export const FAULT_KINDS = ["error", "throttle", "cut", "cut-after", "hang"] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+/** `deny`: the service's own refusal, which no client tries again; no outage. */
+export type FaultKind = (typeof FAULT_KINDS)[number] | "deny";
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -79,6 +80,8 @@ export interface Service {
 export interface ServeOptions {
   /** The service's answer to too many requests. */
   readonly throttled: (request: Request) => Reply;
+  /** The service's own refusal. @default - an empty 403 */
+  readonly denied?: (request: Request) => Reply;
   /** The service's answer when it is broken. @default - an empty 500 */
   readonly broken?: (request: Request) => Reply;
 }
@@ -86,7 +89,7 @@ export interface ServeOptions {
 /** Starts a server on a free port of 127.0.0.1. A handler that throws answers 500 with the message. */
 export async function serve(
   handle: (request: Request) => Reply | Promise<Reply>,
-  { throttled, broken = () => ({ status: 500 }) }: ServeOptions,
+  { throttled, denied = () => ({ status: 403 }), broken = () => ({ status: 500 }) }: ServeOptions,
 ): Promise<Service> {
   const started = performance.now();
   const log: LoggedRequest[] = [];
@@ -106,6 +109,9 @@ export async function serve(
     switch (entry.fault) {
       case "error":
         reply(broken(request));
+        break;
+      case "deny":
+        reply(denied(request));
         break;
       case "throttle":
         reply(throttled(request));

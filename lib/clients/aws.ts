@@ -6,6 +6,7 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
   paginateListAliases,
+  paginateListKeys,
   type KeyMetadata,
 } from "@aws-sdk/client-kms";
 import {
@@ -272,8 +273,29 @@ export function kmsClient(client: KMSClient, region: string, ask: Ask): KmsClien
           Aliases.map(({ AliasName = "" }) => AliasName.replace(/^alias\//, "")),
         ),
       ),
+    async primaryKeysSince(time) {
+      const ids = await ask(
+        of("ListKeys"),
+        collect(paginateListKeys({ client }, {}), ({ Keys = [] }) =>
+          Keys.map(({ KeyId = "" }) => KeyId),
+        ),
+      );
+      const described = await Promise.all(
+        ids
+          .filter((id) => id.startsWith(MULTI_REGION_KEY))
+          .map((KeyId) => ask(of("DescribeKey"), client.send(new DescribeKeyCommand({ KeyId })))),
+      );
+      return described.flatMap(({ KeyMetadata: metadata }) => {
+        if (metadata?.CreationDate === undefined || metadata.CreationDate < time) return [];
+        const key = keyOf(metadata);
+        return key.multiRegion?.type === "PRIMARY" ? [key] : [];
+      });
+    },
   };
 }
+
+/** IDs of multi-Region keys start so (KMS Developer Guide, page `multi-region-keys-overview`). */
+const MULTI_REGION_KEY = "mrk-";
 
 function policyOf(text: string, asked: string): unknown {
   try {

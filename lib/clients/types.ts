@@ -89,6 +89,8 @@ export interface KmsClient {
   rotation(id: string): Promise<KeyRotation>;
   /** Names of the key's aliases, without `alias/`. */
   aliases(id: string): Promise<readonly string[]>;
+  /** Primary keys of multi-Region keys that were made in this Region at that time or later. */
+  primaryKeysSince(time: Date): Promise<readonly Key[]>;
 }
 
 export interface AwsClients {

@@ -7,9 +7,11 @@
  * - The provider stops to wait for a Region, or an answer is lost: the thing exists, and is not in the
  *   state.
  */
-import type { AwsClients } from "../clients/types";
+import type { AwsClients, Key } from "../clients/types";
 import type { Config } from "../config";
 import { SsoadminRegion } from "../constructs";
+import { samePolicy } from "../iam";
+import { arnInRegion, configuredKeyPolicy } from "../key-policy";
 
 /** A resource in Terraform's state, or one that a plan creates. */
 export interface TerraformObject {
@@ -34,17 +36,36 @@ export interface Remedy {
 /**
  * @param state what is in the state after the failure
  * @param planned what the plan was to create
+ * @param since when the plan was made: what is found must be younger
  */
 export async function remediesFor(
   config: Config,
   aws: Pick<AwsClients, "identityCenter" | "kms">,
   state: readonly TerraformObject[],
   planned: readonly TerraformObject[],
+  since: Date,
 ): Promise<Remedy[]> {
   const missing = planned.filter(({ address }) => !state.some((one) => one.address === address));
   const { primary } = config.regions;
   const primaryKey = state.find(({ type }) => type === "aws_kms_key");
   const primaryKeyId = primaryKey && textOf(primaryKey, "key_id");
+
+  const primaryKeys = await Promise.all(
+    missing
+      .filter(({ type }) => type === "aws_kms_key")
+      .map(async ({ address }): Promise<Remedy[]> => {
+        const key = await madeSince(config, aws, since);
+        if (key === undefined) return [];
+        return [
+          {
+            address,
+            reason: `KMS has made the key ${key.id} in ${primary} with the policy of the config, and Terraform does not know it. It is imported.`,
+            isReady: () => isEnabled(primary, key.id),
+            command: importOf(address, key.id),
+          },
+        ];
+      }),
+  );
 
   const isEnabled = async (region: string, keyId: string) =>
     (await aws.kms(region).key(keyId))?.state === "Enabled";
@@ -81,6 +102,27 @@ export async function remediesFor(
       }),
   );
 
+  const primaryArn = primaryKey && textOf(primaryKey, "arn");
+  const aliases = await Promise.all(
+    missing
+      .filter(({ type }) => type === "aws_kms_alias")
+      .map(async (alias): Promise<Remedy[]> => {
+        const region = regionOf(alias);
+        const name = textOf(alias, "name") ?? "";
+        if (primaryArn === undefined) return [];
+        const names = await aws.kms(region).aliases(arnInRegion(primaryArn, region));
+        if (!names.includes(name.replace(/^alias\//, ""))) return [];
+        return [
+          {
+            address: alias.address,
+            reason: `The key has the alias ${name} in ${region}, and Terraform does not know it. It is imported.`,
+            isReady: () => Promise.resolve(true),
+            command: importOf(alias.address, region === primary ? name : `${name}@${region}`),
+          },
+        ];
+      }),
+  );
+
   const { instanceArn } = config.identityCenter;
   const statusOf = async (name: string) =>
     (await aws.identityCenter.regions(instanceArn)).find((region) => region.name === name)?.status;
@@ -101,7 +143,37 @@ export async function remediesFor(
         ];
       }),
   );
-  return [...tainted, ...replicas.flat(), ...regions.flat()];
+  return [
+    ...tainted,
+    ...primaryKeys.flat(),
+    ...replicas.flat(),
+    ...aliases.flat(),
+    ...regions.flat(),
+  ];
+}
+
+/**
+ * The key that KMS made while the answer was lost: the one that is new, has the policy of the config
+ * and no alias. Where there are several, a person has to say which.
+ */
+async function madeSince(
+  config: Config,
+  aws: Pick<AwsClients, "kms">,
+  since: Date,
+): Promise<Key | undefined> {
+  const kms = aws.kms(config.regions.primary);
+  const wanted = configuredKeyPolicy(config);
+  const keys = await Promise.all(
+    (await kms.primaryKeysSince(since)).map(async (key) => ({
+      key,
+      isOurs:
+        key.state === "Enabled" &&
+        samePolicy(await kms.policy(key.id), wanted) &&
+        (await kms.aliases(key.id)).length === 0,
+    })),
+  );
+  const [found, ...others] = keys.filter(({ isOurs }) => isOurs);
+  return others.length > 0 ? undefined : found?.key;
 }
 
 const importOf = (address: string, id: string): readonly string[] => [
@@ -124,14 +196,25 @@ export interface PlannedChange {
 
 /**
  * Changes of a new plan that the reviewed one did not have: nobody has looked at them. The config is
- * the same, so the same actions at the same address are the same change.
+ * the same, so the same actions at the same address are the same change; and an update of what was
+ * to be created, and was imported, is what is left of that creation.
+ *
+ * @param imported addresses
  */
 export function unreviewedChanges(
   reviewed: readonly PlannedChange[],
   now: readonly PlannedChange[],
+  imported: ReadonlySet<string>,
 ): PlannedChange[] {
   const identityOf = ({ address, actions }: PlannedChange) => JSON.stringify([address, actions]);
-  const known = new Set(reviewed.map(identityOf));
+  const known = new Set(
+    reviewed.flatMap((change) => [
+      identityOf(change),
+      ...(imported.has(change.address) && change.actions.join() === "create"
+        ? [identityOf({ address: change.address, actions: ["update"] })]
+        : []),
+    ]),
+  );
   return now.filter(
     (change) =>
       !change.actions.every((action) => ["no-op", "read"].includes(action)) &&

@@ -208,6 +208,11 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
           actions: ["iam:CreateServiceLinkedRole"],
           behind: "KMS makes this role with the account's first multi-Region key",
         },
+        {
+          on: "everything",
+          actions: ["kms:ListKeys"],
+          behind: "asked by idc apply --heal alone, for a key whose making was not answered",
+        },
       ],
       oktaScopes: [],
     },
