@@ -27,6 +27,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "idc doctor --save before.json",
     "idc doctor --okta-fields",
   ],
+  complete: ["idc complete bash", "idc complete zsh"],
   upgrade: ["idc upgrade", "idc upgrade --to 1.2.3 --write"],
   permissions: ["idc permissions doctor", "idc permissions prod-kms --json"],
   probe: ["idc probe", "idc probe --json --timeout 30"],

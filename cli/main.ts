@@ -35,6 +35,9 @@ function neededSubcommands([first = ""]: readonly string[]) {
   return named === undefined ? Object.values(SUBCOMMANDS) : [named];
 }
 
+const examplesOf = (command: string): string =>
+  ["", "Examples:", ...(EXAMPLES[command] ?? []).map((line) => `  ${line}`)].join("\n");
+
 /**
  * The `idc` command.
  *
@@ -55,13 +58,10 @@ export async function idc(args: readonly string[]): Promise<Result> {
     // These write a config, and read none.
     if (!["new", "init"].includes(command.name()))
       command.option("--config <file>", "the config file to read");
-    const examples = EXAMPLES[command.name()] ?? [];
-    command.addHelpText(
-      "after",
-      ["", "Examples:", ...examples.map((line) => `  ${line}`)].join("\n"),
-    );
+    command.addHelpText("after", examplesOf(command.name()));
     program.addCommand(command);
   }
+  if (!Object.hasOwn(SUBCOMMANDS, args[0] ?? "")) await addCompletion(program);
   const before = process.env[CONFIG_VARIABLE];
   program.hook("preAction", (_, command) => {
     const { config } = command.opts<{ config?: string }>();
@@ -86,6 +86,13 @@ export async function idc(args: readonly string[]): Promise<Result> {
     if (before === undefined) Reflect.deleteProperty(process.env, CONFIG_VARIABLE);
     else process.env[CONFIG_VARIABLE] = before;
   }
+}
+
+/** `idc complete <shell>`: the shell's script, which asks `idc complete -- <words>` in its turn. */
+async function addCompletion(program: Command): Promise<void> {
+  const { default: tab } = await import("@bomb.sh/tab/commander");
+  tab(program);
+  program.commands.at(-1)?.addHelpText("after", examplesOf("complete"));
 }
 
 export const main = (args: readonly string[]): Promise<void> =>

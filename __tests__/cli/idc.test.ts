@@ -29,6 +29,27 @@ test("the help has every subcommand, and each has help with examples that its op
   }
 });
 
+describe("shell completion", () => {
+  const completed = (...words: string[]) =>
+    idc(["complete", "--", ...words])
+      .stdout.split("\n")
+      .filter((line) => line !== "" && !line.startsWith(":"))
+      .map((line) => line.split("\t")[0]);
+
+  test("completes subcommands and options", () => {
+    expect(completed("pl")).toEqual(["plan"]);
+    expect(completed("do")).toEqual(["doctor"]);
+    expect(completed("doctor", "--s").sort()).toEqual(["--save", "--sign-ins", "--since"]);
+    expect(completed("review", "--fail-on", "")).toEqual(["critical", "high", "medium"]);
+  });
+
+  test.each(["bash", "zsh", "fish"])("prints a script for %s that asks idc", (shell) => {
+    const { exitCode, stdout } = idc(["complete", shell]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("idc complete --");
+  });
+});
+
 test.each([
   [["plann"], "error: unknown command 'plann'\n(Did you mean plan?)\nSee: idc --help\n"],
   [["urls", "--jsn"], "error: unknown option '--jsn'\n(Did you mean --json?)\nSee: idc --help\n"],
