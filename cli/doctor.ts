@@ -1,9 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 
 import { hasBreakGlass } from "../lib/break-glass";
 import { breakGlassChecks } from "../lib/break-glass/doctor";
-import { loadConfig, UserError, type Config, type LoadedConfig } from "../lib/config";
+import {
+  loadConfig,
+  readNamedFile,
+  UserError,
+  type Config,
+  type LoadedConfig,
+} from "../lib/config";
 import {
   checksFor,
   compareSnapshots,
@@ -164,15 +170,13 @@ async function saveSnapshot(config: Config, file: string): Promise<Result> {
 }
 
 async function compareWith(config: Config, file: string, json: boolean): Promise<Result> {
-  let text;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
+  const read = readNamedFile(file);
+  if ("problem" in read) {
     throw new UserError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). Give a file that idc doctor --save wrote.`,
+      `${file} cannot be read: ${read.problem}. Give a file that idc doctor --save wrote.`,
     );
   }
-  const before = parseSnapshot(file, text);
+  const before = parseSnapshot(file, read.bytes.toString("utf8"));
   const differences = compareSnapshots(before, await takeSnapshot(config, await liveState(config)));
   const lines = differences.map(
     ({ field, was = "nothing", is = "nothing" }) => `${field}\n  was ${was}\n  is  ${is}`,

@@ -8,6 +8,7 @@ import {
   ConfigError,
   loadConfig,
   packageRoot,
+  readNamedFile,
   UserError,
   type Config,
   type LoadedConfig,
@@ -122,14 +123,11 @@ function withGuide({ file, config }: LoadedConfig, lang?: readonly GuideLanguage
 }
 
 function readProfiles(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `${file}: cannot be read (${code ?? "unknown reason"}). Give --profiles the path of an AWS config, such as ~/.aws/config.`,
-    );
-  }
+  const read = readNamedFile(file);
+  if ("bytes" in read) return read.bytes.toString("utf8");
+  throw new UserError(
+    `${file} cannot be read: ${read.problem}. Give --profiles the path of an AWS config, such as ~/.aws/config.`,
+  );
 }
 
 function profileWarnings(

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { createInterface } from "node:readline/promises";
 
 import { Command } from "commander";
 
-import { decodeText, parseConfig, UserError } from "../lib/config";
+import { decodeText, parseConfig, readNamedFile, UserError } from "../lib/config";
 import {
   differences,
   draftConfig,
@@ -144,15 +144,11 @@ const exists = (file: string): UserError =>
   );
 
 function readMetadata(file: string): string {
-  let bytes;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UserError(
-      `--metadata ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). ${WHERE_TO_GET_IT}`,
-    );
+  const read = readNamedFile(file);
+  if ("problem" in read) {
+    throw new UserError(`--metadata ${file} cannot be read: ${read.problem}. ${WHERE_TO_GET_IT}`);
   }
-  const decoded = decodeText(bytes);
+  const decoded = decodeText(read.bytes);
   if ("text" in decoded) return decoded.text;
   throw new UserError(`--metadata ${file} ${decoded.problem} ${WHERE_TO_GET_IT}`);
 }
@@ -211,6 +207,8 @@ function write(file: string, text: string): void {
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" && syscall === "open") throw exists(file);
+    // Opened, and then not written: nothing of it stays.
+    if (syscall === "write") rmSync(file, { force: true });
     throw new UserError(`${file} cannot be written (${code ?? "unknown reason"}).`);
   }
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 
-import { CONFIG_VARIABLE, loadConfig, UserError, type LoadedConfig } from "../lib/config";
+import {
+  CONFIG_VARIABLE,
+  loadConfig,
+  readNamedFile,
+  UserError,
+  type LoadedConfig,
+} from "../lib/config";
 import {
   parseAcceptances,
   reaches,
@@ -143,22 +149,13 @@ function loadedOrNone(): LoadedConfig | undefined {
 function readFiles(files: readonly string[]): PlanFile[] {
   const problems: string[] = [];
   const read = files.flatMap((file) => {
-    try {
-      return [{ file, bytes: readFileSync(file === "-" ? process.stdin.fd : file) }];
-    } catch (error) {
-      problems.push(`${file} cannot be read: ${reasonOf((error as NodeJS.ErrnoException).code)}.`);
-      return [];
-    }
+    if (file === "-") return [{ file, bytes: readFileSync(process.stdin.fd) }];
+    const found = readNamedFile(file);
+    if ("bytes" in found) return [{ file, bytes: found.bytes }];
+    const instead = found.code === "ENOTSUP" ? " For standard input give -." : "";
+    problems.push(`${file} cannot be read: ${found.problem}.${instead}`);
+    return [];
   });
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return read;
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "there is no such file",
-  EISDIR: "it is a folder",
-  EACCES: "you may not read it",
-};
-
-const reasonOf = (code = "unknown reason"): string => REASONS[code] ?? code;

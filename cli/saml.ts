@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 
-import { decodeText, loadConfig, UserError, type Config } from "../lib/config";
+import { decodeText, loadConfig, readNamedFile, UserError, type Config } from "../lib/config";
 import { displayNameOf, regionsInUse } from "../lib/endpoints";
 import {
   checkSamlMessage,
@@ -75,7 +75,9 @@ function inputOf(text: string): string {
   const isFile = text !== "-" && text.length < 1000 && existsSync(text);
   if (text !== "-" && !isFile) return text;
   const name = isFile ? text : "standard input";
-  const bytes = readFileSync(isFile ? text : process.stdin.fd);
+  const read = isFile ? readNamedFile(text) : { bytes: readFileSync(process.stdin.fd) };
+  if ("problem" in read) throw new UserError(`${name} cannot be read: ${read.problem}.`);
+  const { bytes } = read;
   if (bytes.length > LARGEST_INPUT) {
     throw new UserError(
       `${name} is larger than ${LARGEST_INPUT} bytes. Give the request that has the SAML message alone.`,

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -150,7 +151,119 @@ describe("services that answer with something else", () => {
   );
 });
 
+describe("services that refuse", () => {
+  const json =
+    (status: number, body: object, headers: Record<string, string> = {}) =>
+    (response: ServerResponse) =>
+      response
+        .writeHead(status, { "content-type": "application/x-amz-json-1.1", ...headers })
+        .end(JSON.stringify(body));
+  const REFUSALS: readonly (readonly [
+    what: string,
+    answer: (response: ServerResponse) => void,
+    said: RegExp,
+  ])[] = [
+    [
+      "a storm of 429",
+      json(429, { __type: "ThrottlingException", errorCode: "E0000047" }, { "retry-after": "1" }),
+      /AWS throttles these requests, also after retries\. Wait a minute and try again\./,
+    ],
+    [
+      "expired credentials",
+      json(401, { __type: "ExpiredTokenException", errorCode: "E0000011" }),
+      /the AWS credentials have expired\. Set them as for the AWS CLI/,
+    ],
+    [
+      "a clock that is wrong",
+      json(403, {
+        __type: "InvalidSignatureException",
+        message: "Signature not yet current: 20261127T120000Z is still later than 20261127T110000Z",
+      }),
+      /this machine's clock shows another one\. Set the clock, then run it again\./,
+    ],
+  ];
+
+  test.each(REFUSALS)(
+    "%s is said once for all that it stops, and ends in time",
+    async (_, answer, said) => {
+      const server = createServer((_request, response) => {
+        answer(response);
+      });
+      await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        const outcome = await idc(["doctor", "--no-reachability"], {
+          AWS_ENDPOINT_URL: url,
+          OKTA_HTTP_PROXY: url,
+        });
+        isClean(outcome);
+        expect(outcome.code).toBe(1);
+        expect(outcome.stdout.match(new RegExp(said, "g"))).toHaveLength(1);
+        expect(outcome.stdout).toMatch(/^0 failed, \d+ could not look, 0 warning, 0 ok\n/);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+    60_000,
+  );
+});
+
 describe("a machine that does not take part", () => {
+  test.each([
+    ["review", ["review"]],
+    ["urls --config", ["urls", "--config"]],
+    ["saml", ["saml"]],
+    ["guide --profiles", ["guide", "--profiles"]],
+    ["doctor --compare", ["doctor", "--compare"]],
+    ["init --metadata", ["init", "--environment", "prod", "--metadata"]],
+  ])(
+    "a pipe and a device in the place of a file: idc %s does not wait for their end",
+    async (_, args) => {
+      const pipe = join(folder, "pipe");
+      spawnSync("mkfifo", [pipe]);
+      for (const file of [pipe, "/dev/zero"]) {
+        const outcome = await idc([...args, file]);
+        isClean(outcome);
+        expect(outcome.code).toBe(1);
+        expect(outcome.stderr).toContain("cannot be read: it is a pipe or a device, no file.");
+      }
+    },
+  );
+
+  test("a disk that is full while idc init writes: no empty file stays", async () => {
+    writeFileSync(join(folder, "metadata.xml"), metadataXml());
+    const init = `"${IDC}" init --offline --metadata metadata.xml --environment example --out made.yaml --instance-arn arn:aws:sso:::instance/ssoins-2222a2222b3333cc --management-account-id 111122223333 --okta-org example.okta.com`;
+    await idc(["urls"]); // builds, where that is needed
+    // No file may grow: what a full disk does, without one.
+    const { status, stderr } = spawnSync("bash", ["-c", `ulimit -f 0; ${init}`], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/made\.yaml cannot be written/)]);
+    expect(readdirSync(folder)).toEqual(["metadata.xml"]);
+  });
+
+  test("a certificate that nobody knows is said", async () => {
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    // prettier-ignore
+    spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", key, "-out", cert]);
+    const server = createTlsServer(
+      { key: readFileSync(key), cert: readFileSync(cert) },
+      (_request, response) => response.end("{}"),
+    );
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const outcome = await idc(["doctor", "--no-reachability"], {
+      AWS_ENDPOINT_URL: url,
+      OKTA_HTTP_PROXY: url,
+    });
+    server.close();
+    isClean(outcome);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stdout).toContain("does not answer (DEPTH_ZERO_SELF_SIGNED_CERT).");
+  });
+
   // Only Linux has a device that is always full.
   const onLinux = existsSync("/dev/full") ? test : test.skip;
   onLinux("a full disk under the output is said", () => {
@@ -236,6 +349,50 @@ describe("a machine that does not take part", () => {
       "example-kms",
       "example-okta",
     ]);
+  });
+
+  test.each([
+    ["guide", ["guide", "--out", "guide"]],
+    ["doctor", ["doctor", "--no-reachability", "--save", "saved.json"]],
+    [
+      "init",
+      [
+        "init",
+        "--metadata",
+        "metadata.xml",
+        "--environment",
+        "prod",
+        "--okta-org",
+        "example.okta.com",
+      ],
+    ],
+  ])("an interrupt of idc %s leaves nothing", async (_, args) => {
+    writeFileSync(join(folder, "metadata.xml"), metadataXml());
+    // It takes every request, and answers none.
+    const server = createServer(() => undefined);
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const after of [100, 400, 800]) {
+      const child = spawn(IDC, args, {
+        cwd: folder,
+        env: {
+          PATH: process.env["PATH"],
+          HOME: folder,
+          ...CANARIES,
+          AWS_ENDPOINT_URL: url,
+          OKTA_HTTP_PROXY: url,
+        },
+        stdio: "ignore",
+      });
+      const ended = new Promise((done) => child.once("close", done));
+      setTimeout(() => child.kill("SIGINT"), after);
+      await ended;
+      expect(
+        readdirSync(folder).filter((name) => !["guide", "metadata.xml"].includes(name)),
+      ).toEqual([]);
+    }
+    server.closeAllConnections();
+    server.close();
   });
 
   test("an interrupt at any moment leaves nothing half-written", async () => {

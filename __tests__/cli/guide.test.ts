@@ -186,7 +186,7 @@ sso_role_name = Developer
 
   test("a file that is not there is an error, and nothing written", async () => {
     await expect(guide(["--profiles", join(folder, "none")])).rejects.toThrow(
-      `${join(folder, "none")}: cannot be read (ENOENT). Give --profiles the path of an AWS config, such as ~/.aws/config.`,
+      `${join(folder, "none")} cannot be read: there is no such file. Give --profiles the path of an AWS config, such as ~/.aws/config.`,
     );
     expect(existsSync(out)).toBe(false);
   });

@@ -99,7 +99,7 @@ test.each([
   [
     "a metadata file that is not there",
     ["--out", "a.yaml", "--metadata", "other.xml"],
-    "--metadata other.xml cannot be read (ENOENT). Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata, tab Dual-stack.\n",
+    "--metadata other.xml cannot be read: there is no such file. Download it: IAM Identity Center console > Settings > Identity source > Manage authentication > Service provider metadata, tab Dual-stack.\n",
   ],
 ])("with %s it writes nothing and says what to do", (_what, args, message) => {
   const { exitCode, stdout, stderr } = init(...args);

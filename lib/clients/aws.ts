@@ -346,6 +346,9 @@ export async function foundOrNot<T>(answer: Promise<T>): Promise<T | undefined> 
 const GET_CREDENTIALS =
   "Set them as for the AWS CLI, such as with AWS_PROFILE, and sign in (aws sso login).";
 
+/** How AWS says that the time in a signature is not now. */
+const CLOCK = /RequestTimeTooSkewed|Signature (?:expired|not yet current)/;
+
 /** AWS's error names, and what they mean to a person. */
 const REFUSALS: readonly (readonly [RegExp, Refusal, (message: string) => string])[] = [
   [
@@ -399,6 +402,13 @@ function serviceError(
         `Identity Center cannot use its KMS key (${keyReason}). Look at the key's state and policy in this Region. AWS says: ${message}`,
         secrets,
       ),
+    );
+  }
+  if (CLOCK.test(`${name} ${message}`)) {
+    return new ServiceError(
+      asked,
+      "expired",
+      "AWS takes requests of its own time alone, and this machine's clock shows another one. Set the clock, then run it again.",
     );
   }
   const known = REFUSALS.find(([pattern]) => pattern.test(name));

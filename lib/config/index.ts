@@ -1,6 +1,7 @@
 export * from "./accounts";
 export * from "./errors";
 export * from "./load";
+export * from "./named-file";
 export * from "./names";
 export * from "./package-root";
 export { isOktaHost } from "./warnings";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import {
   isAlias,
@@ -24,6 +24,7 @@ import { EXAMPLE_ENVIRONMENT } from "./rules/identity-center";
 import { configSchema } from "./schema";
 import { warningsFor } from "./warnings";
 import { decodeText } from "./text";
+import { readNamedFile, type Unreadable } from "./named-file";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, NO_CONFIGS, STACK_ROLES } from "./names";
 import { packageRoot } from "./package-root";
 
@@ -159,23 +160,20 @@ function validSections(written: unknown): RuleInput["keys"] {
 }
 
 function readText(file: string): string {
-  let bytes;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError(file, [{ path: [], message: unreadable(file, code) }]);
+  const read = readNamedFile(file);
+  if ("problem" in read) {
+    throw new ConfigError(file, [{ path: [], message: unreadable(file, read) }]);
   }
-  const decoded = decodeText(bytes);
+  const decoded = decodeText(read.bytes);
   if ("text" in decoded) return decoded.text;
   throw new ConfigError(file, [{ path: [], message: decoded.problem }]);
 }
 
-function unreadable(file: string, code: string | undefined): string {
+function unreadable(file: string, { code, problem }: Unreadable): string {
   if (code !== "ENOENT" && code !== "ENOTDIR") {
     return code === "EISDIR"
       ? `is a folder. Name a YAML file in it: ${HOW_TO_NAME}.`
-      : `cannot be read (${code ?? "unknown reason"}).`;
+      : `cannot be read: ${problem}.`;
   }
   const others = yamlFilesBeside(file);
   return `does not exist. Name your config, seen from the working directory: ${HOW_TO_NAME}; ${
