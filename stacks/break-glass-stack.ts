@@ -1,5 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user";
 import { IamUserPoliciesExclusive } from "@cdktf/provider-aws/lib/iam-user-policies-exclusive";
@@ -10,6 +11,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 
@@ -24,6 +27,7 @@ import {
   eventPattern,
   logicalId,
   ruleState,
+  undeliveredQueuePolicy,
   userPolicy,
   userRoleTrust,
   type EmergencyInput,
@@ -38,6 +42,11 @@ export interface BreakGlassStackProps extends BaseStackProps {
   /** A config with `breakGlass`. */
   readonly config: BaseStackProps["config"] & EmergencyInput;
 }
+
+/** Fourteen days: as long as SQS keeps a message. */
+const LONGEST_RETENTION_SECONDS = 1_209_600;
+/** Five minutes: the period of the metrics of SQS. */
+const METRIC_PERIOD_SECONDS = 300;
 
 /**
  * Emergency access for when Okta or Identity Center is gone: IAM users who can do nothing but
@@ -129,24 +138,52 @@ export class BreakGlassStack extends BaseStack {
     const policy = new SnsTopicPolicy(this, `topic-policy-${region}`, {
       region,
       arn: topic.arn,
-      policy: toTerraformString(alarmTopicPolicy(names.topicArn(region))),
+      policy: toTerraformString(alarmTopicPolicy(names, region)),
     });
 
-    const subscriptions = input.breakGlass.alarmEmails.map(
-      (endpoint) =>
-        new SnsTopicSubscription(this, `email-${region}-${logicalId(endpoint)}`, {
-          region,
-          topicArn: topic.arn,
-          protocol: "email",
-          endpoint,
-        }),
-    );
+    const queue = new SqsQueue(this, `queue-${region}`, {
+      region,
+      name: names.queueName,
+      messageRetentionSeconds: LONGEST_RETENTION_SECONDS,
+      // SQS's own key: what puts messages in needs no right to another one.
+      sqsManagedSseEnabled: true,
+      tags: EMERGENCY_TAGS,
+    });
+    const queuePolicy = new SqsQueuePolicy(this, `queue-policy-${region}`, {
+      region,
+      queueUrl: queue.url,
+      policy: toTerraformString(undeliveredQueuePolicy(names, region)),
+    });
+
+    const emails = input.breakGlass.alarmEmails.map((endpoint) => ({
+      endpoint,
+      howToConfirm: `Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.`,
+      subscription: new SnsTopicSubscription(this, `email-${region}-${logicalId(endpoint)}`, {
+        region,
+        topicArn: topic.arn,
+        protocol: "email",
+        endpoint,
+      }),
+    }));
+    const urls = input.breakGlass.alarmUrls.map((endpoint) => ({
+      endpoint,
+      howToConfirm: "What is there must open the SubscribeURL of the message that AWS sent it.",
+      subscription: new SnsTopicSubscription(this, `url-${region}-${logicalId(endpoint)}`, {
+        region,
+        topicArn: topic.arn,
+        protocol: "https",
+        endpoint,
+        redrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.arn }),
+        dependsOn: [queuePolicy],
+      }),
+    }));
     new Check(this, `emails-${region}`, {
-      assertions: subscriptions.map(({ fqn }, index) => ({
-        condition: `\${!${fqn}.pending_confirmation}`,
-        errorMessage: `${input.breakGlass.alarmEmails[index]} has not confirmed the emergency alarms of ${region} and gets none. Confirm it with the token of the e-mail "AWS Notification - Subscription Confirmation", see docs/break-glass.md, set-up step 2.`,
+      assertions: [...emails, ...urls].map(({ endpoint, howToConfirm, subscription }) => ({
+        condition: `\${!${subscription.fqn}.pending_confirmation}`,
+        errorMessage: `${endpoint} has not confirmed the emergency alarms of ${region} and gets none. ${howToConfirm}`,
       })),
     });
+    this.addMetricAlarm(region, topic, queue);
 
     for (const alarm of ALARMS) {
       const rule = new CloudwatchEventRule(this, `rule-${alarm}-${region}`, {
@@ -163,10 +200,66 @@ export class BreakGlassStack extends BaseStack {
         targetId: "emergency-alarms",
         arn: topic.arn,
         inputTransformer: alarmMessage(alarm, input.environment),
-        // Until the topic's policy lets EventBridge in, alarms would be lost.
-        dependsOn: [policy],
+        deadLetterConfig: { arn: queue.arn },
+        // Until the policies let EventBridge in, alarms would be lost.
+        dependsOn: [policy, queuePolicy],
       });
     }
+  }
+
+  /**
+   * Says that alarms are not delivered: something waits in the queue, or a rule could not even put it
+   * there. It goes to the same topic, the only one of the Region that the same people hear; where the
+   * topic itself is broken, the queue and the alarm's state are what `idc doctor` sees.
+   */
+  private addMetricAlarm(region: string, topic: SnsTopic, queue: SqsQueue): void {
+    const { names } = this;
+    const sumOf = (id: string, metricName: string, ruleName: string) => ({
+      id,
+      metric: {
+        namespace: "AWS/Events",
+        metricName,
+        dimensions: { RuleName: ruleName },
+        stat: "Sum",
+        period: METRIC_PERIOD_SECONDS,
+      },
+    });
+    const failures = ALARMS.map((alarm, index) =>
+      sumOf(`failed${index}`, "FailedInvocations", names.ruleName(alarm)),
+    );
+    new CloudwatchMetricAlarm(this, `undelivered-${region}`, {
+      region,
+      alarmName: names.metricAlarmName,
+      alarmDescription:
+        "EMERGENCY ACCESS: alarms were not delivered. Look into the queue of the same name, and at the topic and its key: npx idc doctor.",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: [topic.arn],
+      metricQuery: [
+        {
+          id: "undelivered",
+          label: "Alarms that were not delivered",
+          expression: ["waiting", ...failures.map(({ id }) => id)]
+            .map((id) => `FILL(${id}, 0)`)
+            .join(" + "),
+          returnData: true,
+        },
+        {
+          id: "waiting",
+          metric: {
+            namespace: "AWS/SQS",
+            metricName: "ApproximateNumberOfMessagesVisible",
+            dimensions: { QueueName: queue.name },
+            stat: "Maximum",
+            period: METRIC_PERIOD_SECONDS,
+          },
+        },
+        ...failures,
+      ],
+      tags: EMERGENCY_TAGS,
+    });
   }
 
   private addOutputs(): void {

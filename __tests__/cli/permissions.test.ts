@@ -78,6 +78,8 @@ test("a policy by what is asked of what, in the accounts of the config", () => {
     "arn:aws:iam::aws:policy/*",
     "arn:aws:sns:*:111122223333:prod-emergency-alarms",
     "arn:aws:events:*:111122223333:rule/prod-emergency-*",
+    "arn:aws:sqs:*:111122223333:prod-emergency-undelivered",
+    "arn:aws:cloudwatch:*:111122223333:alarm:prod-emergency-undelivered",
     "arn:aws:kms:*:111122223333:key/*",
   ]);
 });

@@ -15,7 +15,11 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
       const candidates: unknown[] = Array.isArray(actual) ? actual : [actual];
       return candidates.some((candidate) => matchesPattern(expected, candidate));
     }
-    return typeof actual === "string" && expected.some((one) => matchesValue(one, actual));
+    // EventBridge looks at each value of a list.
+    const values: unknown[] = Array.isArray(actual) ? actual : [actual];
+    return values.some(
+      (value) => typeof value === "string" && expected.some((one) => matchesValue(one, value)),
+    );
   });
 }
 
@@ -25,6 +29,7 @@ function matchesValue(expected: unknown, actual: string): boolean {
     const [[operator, operand] = [], ...others] = Object.entries(expected);
     if (others.length === 0 && typeof operand === "string") {
       if (operator === "prefix") return actual.startsWith(operand);
+      if (operator === "suffix") return actual.endsWith(operand);
       if (operator === "equals-ignore-case") return actual.toLowerCase() === operand.toLowerCase();
       if (operator === "wildcard") {
         const parts = operand.split("*").map((part) => part.replace(/[.+^${}()|[\]\\?]/g, "\\$&"));

@@ -77,6 +77,7 @@ function holds(operator: string, actual: string | undefined, expected: readonly 
   if (actual === undefined) return false;
   switch (operator) {
     case "Bool":
+    case "ArnEquals":
     case "StringEquals":
       return expected.includes(actual);
     case "NumericLessThan":

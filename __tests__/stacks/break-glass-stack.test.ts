@@ -63,6 +63,7 @@ test("no resource holds a password, an access key or another secret", () => {
   expect(typesIn(breakGlass(FEDERATION))).toEqual([
     "aws_cloudwatch_event_rule",
     "aws_cloudwatch_event_target",
+    "aws_cloudwatch_metric_alarm",
     "aws_iam_policy",
     "aws_iam_role",
     "aws_iam_role_policies_exclusive",
@@ -76,6 +77,8 @@ test("no resource holds a password, an access key or another secret", () => {
     "aws_sns_topic",
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
+    "aws_sqs_queue",
+    "aws_sqs_queue_policy",
   ]);
   expect(breakGlass(FEDERATION)).not.toHaveProperty("data");
 });
@@ -242,11 +245,65 @@ test.each(ALARM_REGIONS)(
         region,
         rule: `\${aws_cloudwatch_event_rule.rule-${alarm}-${region}.name}`,
         arn: `\${aws_sns_topic.topic-${region}.arn}`,
-        depends_on: [`aws_sns_topic_policy.topic-policy-${region}`],
+        dead_letter_config: { arn: `\${aws_sqs_queue.queue-${region}.arn}` },
+        depends_on: [
+          `aws_sns_topic_policy.topic-policy-${region}`,
+          `aws_sqs_queue_policy.queue-policy-${region}`,
+        ],
       });
     }
   },
 );
+
+test.each(ALARM_REGIONS)("in %s what is not delivered is kept, and told", (region) => {
+  const json = breakGlass();
+  expect(resource(json, "aws_sqs_queue", `queue-${region}`)).toMatchObject({
+    region,
+    name: "example-emergency-undelivered",
+    message_retention_seconds: 1_209_600,
+    sqs_managed_sse_enabled: true,
+  });
+  const alarm = resource(json, "aws_cloudwatch_metric_alarm", `undelivered-${region}`);
+  expect(alarm).toMatchObject({
+    region,
+    alarm_name: "example-emergency-undelivered",
+    alarm_actions: [`\${aws_sns_topic.topic-${region}.arn}`],
+    comparison_operator: "GreaterThanThreshold",
+    threshold: 0,
+    treat_missing_data: "notBreaching",
+  });
+  const [sum, ...metrics] = alarm["metric_query"] as {
+    expression?: string;
+    metric?: { metric_name: string; dimensions: Record<string, string> };
+  }[];
+  expect(sum?.expression).toBe(
+    "FILL(waiting, 0) + FILL(failed0, 0) + FILL(failed1, 0) + FILL(failed2, 0) + FILL(failed3, 0)",
+  );
+  expect(
+    metrics.map(({ metric }) => [metric?.metric_name, ...Object.values(metric?.dimensions ?? {})]),
+  ).toEqual([
+    ["ApproximateNumberOfMessagesVisible", `\${aws_sqs_queue.queue-${region}.name}`],
+    ...["sign-in", "assume-role", "identity-changes", "alarm-changes"].map((rule) => [
+      "FailedInvocations",
+      `example-emergency-${rule}`,
+    ]),
+  ]);
+});
+
+test("an HTTPS address is a second way to be told, and what it does not take is kept", () => {
+  const json = breakGlass({ "breakGlass.alarmUrls": ["https://hooks.example.com/alarms"] });
+  const id = "url-us-east-1-https_3a__2f__2f_hooks_2e_example_2e_com_2f_alarms";
+  expect(resource(json, "aws_sns_topic_subscription", id)).toMatchObject({
+    region: "us-east-1",
+    protocol: "https",
+    endpoint: "https://hooks.example.com/alarms",
+    redrive_policy: '{"deadLetterTargetArn":"${aws_sqs_queue.queue-us-east-1.arn}"}',
+    depends_on: ["aws_sqs_queue_policy.queue-policy-us-east-1"],
+  });
+  expect(JSON.stringify(json.check?.["emails-us-east-1"])).toContain(
+    "https://hooks.example.com/alarms has not confirmed the emergency alarms of us-east-1 and gets none. What is there must open the SubscribeURL",
+  );
+});
 
 test("every address is subscribed in every Region, and a plan says which has not confirmed", () => {
   const json = breakGlass({

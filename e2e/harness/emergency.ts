@@ -5,6 +5,7 @@ import {
   PutEventSelectorsCommand,
   StartLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   EventBridgeClient,
   ListRulesCommand,
@@ -30,6 +31,8 @@ import {
   ListTopicsCommand,
   SNSClient,
 } from "@aws-sdk/client-sns";
+
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 import { authorization, CREDENTIALS } from "../services/aws-call";
 import type { AwsWorld } from "./world";
@@ -100,6 +103,17 @@ export function emergencyIn(aws: AwsWorld) {
 
   return {
     iam,
+    async undelivered(region: string, name: string) {
+      const sqs = new SQSClient(at(region));
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+      );
+      const { MetricAlarms: [metricAlarm] = [] } = await new CloudWatchClient(at(region)).send(
+        new DescribeAlarmsCommand({ AlarmNames: [name] }),
+      );
+      return { queue: Attributes, metricAlarm };
+    },
     sns: (region: string) => new SNSClient(at(region)),
     events: (region: string) => new EventBridgeClient(at(region)),
 

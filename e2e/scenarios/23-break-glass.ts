@@ -223,6 +223,16 @@ async function expectAlarms(
       [["Allow", ["kms:Decrypt", "kms:GenerateDataKey*"], undefined]],
     ],
   );
+  const { queue, metricAlarm } = await emergency.undelivered(
+    region,
+    "example-emergency-undelivered",
+  );
+  deepEqual([queue.MessageRetentionPeriod, queue.SqsManagedSseEnabled], ["1209600", "true"]);
+  ok(queue.Policy?.includes(`arn:aws:events:${region}:${ACCOUNT}:rule/example-emergency-sign-in`));
+  deepEqual(
+    [metricAlarm?.AlarmActions, metricAlarm?.Metrics?.map(({ Id }) => Id).sort()],
+    [[arn], ["failed0", "failed1", "failed2", "failed3", "undelivered", "waiting"]],
+  );
 }
 
 /** What an intruder with administrator rights may do: rights, a key, no alarm, no recipient, no topic. */

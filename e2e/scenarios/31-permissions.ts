@@ -36,6 +36,9 @@ const OKTA_SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^GET \/api\/v1\/logs$/, "okta.logs.read"],
 ];
 
+/** Where IAM calls a service otherwise than signatures do. */
+const IAM_NAMES: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+
 export const scenario: Scenario = {
   title:
     "every call of the commands and stacks is in the list of permissions, and every one there is made",
@@ -145,7 +148,9 @@ class Recorder {
     this.okta.log.length = 0;
     await work();
     const { actions, scopes } = this.made.get(subject) ?? { actions: new Set(), scopes: new Set() };
-    for (const { service, action } of this.aws.calls()) actions.add(`${service}:${action}`);
+    for (const { service, action } of this.aws.calls()) {
+      actions.add(`${IAM_NAMES[service] ?? service}:${action}`);
+    }
     for (const { method, path } of this.okta.log) scopes.add(scopeOf(`${method} ${path}`));
     this.made.set(subject, { actions, scopes });
   }

@@ -1,7 +1,8 @@
 /**
  * AWS for the end-to-end runs, on one endpoint for all services and Regions: moto, with the
  * multi-Region keys (`kms.ts`) and the Regions of Identity Center (`identity-center.ts`) that it
- * lacks, and corrected in what it does with users (`iam.ts`) and subscriptions (`sns.ts`). The Region of a request is the one that it was signed for.
+ * lacks, and corrected in what it does with users (`iam.ts`), subscriptions (`sns.ts`) and the errors of
+ * queues. The Region of a request is the one that it was signed for.
  *
  *   const aws = await startAws({ instanceArn, identityStoreId, primaryRegion, managementAccountId });
  *   // … let Terraform run with every service's endpoint set to aws.url …
@@ -25,7 +26,7 @@ import {
 } from "./identity-center";
 import { Iam } from "./iam";
 import { Kms, type KeyInRegion } from "./kms";
-import { Moto } from "./moto";
+import { Moto, type MotoReply } from "./moto";
 import { Sns } from "./sns";
 
 export type { AwsCall } from "./aws-call";
@@ -131,7 +132,8 @@ export async function startAws({
         };
       }
     }
-    return moto.send(request.path, request.headers, request.body, request.method);
+    const reply = await moto.send(request.path, request.headers, request.body, request.method);
+    return call?.service === "sqs" ? withQueryError(reply) : reply;
   };
   const handle = async (request: Request): Promise<Reply> => {
     try {
@@ -208,6 +210,21 @@ export async function startAws({
     async stop() {
       await service.close();
       await moto.stop();
+    },
+  };
+}
+
+/**
+ * SQS says in a header how its older protocol called an error, and clients go by that (Amazon SQS
+ * Developer Guide, "AWS JSON protocol FAQs"); moto does not.
+ */
+function withQueryError(reply: MotoReply): MotoReply {
+  if (reply.status !== 400 || !reply.body.includes("QueueDoesNotExist")) return reply;
+  return {
+    ...reply,
+    headers: {
+      ...reply.headers,
+      "x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender",
     },
   };
 }

@@ -57,6 +57,15 @@ const TRAIL_CHANGES = [
   "UpdateTrail",
 ];
 
+/** Changes after which undelivered alarms are not kept, or are gone. */
+const QUEUE_CHANGES = [
+  "AddPermission",
+  "DeleteQueue",
+  "PurgeQueue",
+  "RemovePermission",
+  "SetQueueAttributes",
+];
+
 /** Changes of all buses of the account and Region; the alarms come over the default one. */
 const BUS_CHANGES = ["UpdateEventBus"];
 
@@ -104,7 +113,7 @@ export function eventPattern(
       return { source: ["aws.iam", "aws.events"], detail: { $or: identityChanges(names) } };
     case "alarm-changes":
       return {
-        source: ["aws.events", "aws.sns", "aws.kms", "aws.cloudtrail", "aws.organizations"],
+        source: ALARM_SERVICES,
         detail: { $or: alarmChanges(names, region, keyArn) },
       };
   }
@@ -178,9 +187,26 @@ function identityChanges(names: EmergencyNames): Detail[] {
   ];
 }
 
+/** Services that the alarms depend on. */
+const ALARM_SERVICES = [
+  "aws.events",
+  "aws.sns",
+  "aws.kms",
+  "aws.cloudtrail",
+  "aws.organizations",
+  "aws.sqs",
+  // CloudTrail's name for CloudWatch, and CloudWatch's own.
+  "aws.monitoring",
+  "aws.cloudwatch",
+];
+
 function alarmChanges(names: EmergencyNames, region: string, keyArn: string): Detail[] {
   const topicArn = names.topicArn(region);
   return [
+    // Not what is put in and taken out, which a trail may record as well.
+    { eventName: QUEUE_CHANGES, ...request("queueUrl", [{ suffix: `/${names.queueName}` }]) },
+    request("alarmName", [names.metricAlarmName]),
+    request("alarmNames", [names.metricAlarmName]),
     ...ruleChanges({ prefix: names.rulePrefix }),
     request("topicArn", [topicArn]),
     { eventName: ["PutDataProtectionPolicy"], ...request("resourceArn", [topicArn]) },

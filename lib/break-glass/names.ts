@@ -21,6 +21,9 @@ export type Alarm = (typeof ALARMS)[number];
 /** What the topic of the alarms is called, behind the prefix of all names. */
 export const ALARM_TOPIC = "alarms";
 
+/** What the queue of undelivered alarms and the alarm on it are called, behind the same prefix. */
+export const UNDELIVERED = "undelivered";
+
 /** The part of the config that decides all names. A `Config` with `breakGlass` has this shape. */
 export type EmergencyInput = Pick<Config, "environment" | "identityCenter" | "regions"> & {
   readonly breakGlass: NonNullable<Config["breakGlass"]>;
@@ -60,9 +63,16 @@ export interface EmergencyNames {
   /** Name of the topic, the same in every Region. */
   readonly topicName: string;
   topicArn(region: string): string;
+  /** Name of the queue of what could not be delivered, the same in every Region. */
+  readonly queueName: string;
+  queueArn(region: string): string;
+  /** Name of the metric alarm on that queue and on failed deliveries, the same in every Region. */
+  readonly metricAlarmName: string;
+  metricAlarmArn(region: string): string;
   /** Names of all alarm rules start so, and no other rule's does. */
   readonly rulePrefix: string;
   ruleName(alarm: Alarm): string;
+  ruleArns(region: string): string[];
   /** Where alarms are, see {@link alarmRegions}. */
   readonly alarmRegions: readonly string[];
 }
@@ -107,6 +117,7 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
   const roleName = `${prefix}-access`;
   const samlProviderName = `${prefix}-okta`;
   const topicName = `${prefix}-${ALARM_TOPIC}`;
+  const queueName = `${prefix}-${UNDELIVERED}`;
   const rulePrefix = `${prefix}-`;
   const federatedRoles = breakGlass.directFederation ? breakGlass.federation.roles : [];
   return {
@@ -138,8 +149,14 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
     samlProviderArn: `arn:aws:iam::${accountId}:saml-provider/${samlProviderName}`,
     topicName,
     topicArn: (region) => `arn:aws:sns:${region}:${accountId}:${topicName}`,
+    queueName,
+    queueArn: (region) => `arn:aws:sqs:${region}:${accountId}:${queueName}`,
+    metricAlarmName: queueName,
+    metricAlarmArn: (region) => `arn:aws:cloudwatch:${region}:${accountId}:alarm:${queueName}`,
     rulePrefix,
     ruleName: (alarm) => `${rulePrefix}${alarm}`,
+    ruleArns: (region) =>
+      ALARMS.map((alarm) => `arn:aws:events:${region}:${accountId}:rule/${rulePrefix}${alarm}`),
     alarmRegions: alarmRegions(input),
   };
 }

@@ -372,6 +372,14 @@ const breakGlass = section({
       min: 1,
     },
   ).describe("Who is told when one of them is used."),
+  alarmUrls: list(
+    text(/^https:\/\/[^\s"'<>@${}%\\]+$/, "an https address, without user and password"),
+    "https addresses",
+  )
+    .default([])
+    .describe(
+      "Where alarms go beside e-mail: HTTPS addresses that take SNS's messages. An address that holds a key is a secret.",
+    ),
   accountId: accountId()
     .optional()
     .describe("Account of the emergency users. Left out: the management account."),

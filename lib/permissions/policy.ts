@@ -72,6 +72,8 @@ function resourcesOf(target: Target, config: Config): string | string[] {
       return emergency?.samlProviderArn ?? "*";
     case "alarm topics":
       return emergency?.topicArn("*") ?? "*";
+    case "undelivered alarms":
+      return emergency ? [emergency.queueArn("*"), emergency.metricAlarmArn("*")] : "*";
     case "alarm rules":
       return `${arn}:events:*:${emergency?.accountId ?? account}:rule/${emergency?.rulePrefix ?? ""}*`;
   }

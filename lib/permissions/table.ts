@@ -17,6 +17,7 @@ export type Target =
   | "SAML provider"
   | "alarm topics"
   | "alarm rules"
+  | "undelivered alarms"
   | "service role of multi-Region keys";
 
 export interface Need {
@@ -93,6 +94,7 @@ const EMERGENCY_DOCTOR: readonly Need[] = [
     ],
   },
   { on: "alarm rules", actions: ["events:DescribeRule", "events:ListTargetsByRule"] },
+  { on: "undelivered alarms", actions: ["cloudwatch:DescribeAlarms"] },
 ];
 
 /** By the command's name. */
@@ -289,6 +291,15 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
             "events:ListTargetsByRule",
           ],
         },
+        {
+          on: "undelivered alarms",
+          actions: [
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:ListTagsForResource",
+            "sqs:GetQueueAttributes",
+            "sqs:ListQueueTags",
+          ],
+        },
         READ_KEY,
         READ_ROTATION,
         READ_TAGS,
@@ -297,6 +308,21 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
     },
     apply: {
       aws: [
+        {
+          on: "undelivered alarms",
+          actions: [
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:PutMetricAlarm",
+            "sqs:CreateQueue",
+            "sqs:DeleteQueue",
+            "sqs:SetQueueAttributes",
+          ],
+        },
+        {
+          on: "undelivered alarms",
+          actions: ["cloudwatch:TagResource", "sqs:TagQueue"],
+          behind: TAGGED,
+        },
         {
           on: "emergency users",
           actions: [

@@ -1,4 +1,9 @@
-import { alarmKeyPolicy, alarmTopicPolicy, type EmergencyInput } from "../../../lib/break-glass";
+import {
+  alarmKeyPolicy,
+  alarmTopicPolicy,
+  emergencyNames,
+  type EmergencyInput,
+} from "../../../lib/break-glass";
 import {
   breakGlassChecks,
   type AlarmKey,
@@ -7,6 +12,7 @@ import {
   type AlarmTopic,
   type EmergencyClient,
   type EmergencyUser,
+  type MetricAlarm,
   type Trail,
 } from "../../../lib/break-glass/doctor";
 import { passwordChangedAt } from "../../../lib/break-glass/doctor/credential-report";
@@ -71,8 +77,16 @@ interface Reality {
   readonly key?: Partial<AlarmKey> | "gone";
   readonly subscriptions?: readonly AlarmSubscription[] | "no topic";
   readonly rule?: Partial<AlarmRule> | "gone";
+  readonly metricAlarm?: Partial<MetricAlarm> | "gone";
   readonly trails?: readonly Trail[];
 }
+
+const NAMES = emergencyNames(
+  configWith({
+    "breakGlass.userNames": ["break-glass-1", "break-glass-2"],
+    "breakGlass.alarmEmails": ["security@example.com"],
+  }) as EmergencyInput,
+);
 
 function clientFor(reality: Reality): EmergencyClient {
   const { user = {}, roleUsedAt = new Date("2026-09-01T09:00:00Z"), rule = {} } = reality;
@@ -87,11 +101,17 @@ function clientFor(reality: Reality): EmergencyClient {
           ? undefined
           : { lastUsedAt: roleUsedAt === "never" ? undefined : roleUsedAt },
       ),
-    topic: (region, arn) =>
+    metricAlarm: (region, name) =>
+      Promise.resolve(
+        reality.metricAlarm === "gone" || name !== NAMES.metricAlarmName
+          ? undefined
+          : { state: "OK", tells: [TOPIC(region)], ...reality.metricAlarm },
+      ),
+    topic: (region) =>
       Promise.resolve(
         topic === "gone"
           ? undefined
-          : { policy: alarmTopicPolicy(arn), keyId: KEY(region), ...topic },
+          : { policy: alarmTopicPolicy(NAMES, region), keyId: KEY(region), ...topic },
       ),
     key: (region, id) =>
       Promise.resolve(
@@ -129,6 +149,22 @@ async function complaints(reality: Reality, changes?: Changes): Promise<string[]
   return [...new Set(found.map(({ id, outcome, seen }) => `${id}: ${outcome}: ${seen}`))];
 }
 
+test("an HTTPS recipient must have confirmed as well", async () => {
+  const url = "https://hooks.example.com/alarms";
+  const changes = { "breakGlass.alarmUrls": [url] };
+  expect(await complaints({}, changes)).toEqual([
+    `break-glass.subscriptions: failed: not subscribed: ${url}`,
+  ]);
+  const subscribed = (confirmed: boolean) => ({
+    subscriptions: [GOOD_SUBSCRIPTION, { endpoint: url, confirmed, authenticated: false }],
+  });
+  expect(await complaints(subscribed(false), changes)).toEqual([
+    `break-glass.subscriptions: failed: not confirmed: ${url}`,
+  ]);
+  // It has no link that somebody could follow.
+  expect(await complaints(subscribed(true), changes)).toEqual([]);
+});
+
 test("when all is well, every check says so", async () => {
   const results = await examine({});
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
@@ -149,7 +185,9 @@ test("users, roles, every alarm Region and the trail are looked at", async () =>
     "example-emergency-federation-administrator: last drill",
     "CloudTrail",
   ]);
-  for (const id of ["break-glass.topic", "break-glass.subscriptions", "break-glass.rules"]) {
+  for (const id of ["topic", "subscriptions", "delivery", "rules"].map(
+    (one) => `break-glass.${one}`,
+  )) {
     expect(results.filter((result) => result.id === id).map(({ region }) => region)).toEqual([
       "ap-northeast-1",
       "ap-northeast-3",
@@ -162,6 +200,21 @@ test("users, roles, every alarm Region and the trail are looked at", async () =>
 });
 
 const CASES: [what: string, reality: Reality, complaints: string[]][] = [
+  [
+    "alarms were not delivered",
+    { metricAlarm: { state: "ALARM" } },
+    ["break-glass.delivery: failed: alarms were not delivered"],
+  ],
+  [
+    "nobody would be told that alarms are not delivered",
+    { metricAlarm: { tells: [] } },
+    ["break-glass.delivery: failed: the metric alarm tells nobody"],
+  ],
+  [
+    "nothing looks whether alarms are delivered",
+    { metricAlarm: "gone" },
+    ["break-glass.delivery: failed: no alarm example-emergency-undelivered"],
+  ],
   [
     "there are no such users",
     { user: "gone" },

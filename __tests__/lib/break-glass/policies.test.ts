@@ -1,6 +1,7 @@
 import {
   alarmKeyPolicy,
   alarmTopicPolicy,
+  undeliveredQueuePolicy,
   emergencyNames,
   federatedRoleTrust,
   userPolicy,
@@ -289,12 +290,58 @@ describe("EventBridge", () => {
   test("may publish to the alarm topic and do nothing else with it; nobody else is named", () => {
     const topic = names.topicArn("us-east-1");
     const judge = (principal: Principal, action: string, resource = topic) =>
-      evaluateResourcePolicy(alarmTopicPolicy(topic), principal, { action, resource });
+      evaluateResourcePolicy(alarmTopicPolicy(names, "us-east-1"), principal, { action, resource });
     expect(judge(EVENTBRIDGE, "sns:Publish")).toBe("allowed");
     expect(judge(EVENTBRIDGE, "sns:Publish", `${topic}-2`)).toBe("not allowed");
     expect(judge(EVENTBRIDGE, "sns:DeleteTopic")).toBe("not allowed");
     expect(judge(["Service", "s3.amazonaws.com"], "sns:Publish")).toBe("not allowed");
     expect(judge(["AWS", "arn:aws:iam::444455556666:root"], "sns:Publish")).toBe("not allowed");
+  });
+});
+
+describe("what could not be delivered", () => {
+  const alarm = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:example-emergency-undelivered";
+  const from = (source: string, account = "111122223333") => ({
+    "aws:SourceArn": source,
+    "aws:SourceAccount": account,
+  });
+
+  test("is told by CloudWatch, for the one alarm of this account", () => {
+    const judge = (context: Record<string, string>) =>
+      evaluateResourcePolicy(
+        alarmTopicPolicy(names, "us-east-1"),
+        ["Service", "cloudwatch.amazonaws.com"],
+        { action: "sns:Publish", resource: names.topicArn("us-east-1"), context },
+      );
+    expect(judge(from(alarm))).toBe("allowed");
+    expect(judge(from(`${alarm}-2`))).toBe("not allowed");
+    expect(judge(from(alarm, "444455556666"))).toBe("not allowed");
+    for (const action of ["kms:Decrypt", "kms:GenerateDataKey"]) {
+      expect(
+        evaluateResourcePolicy(alarmKeyPolicy(names), ["Service", "cloudwatch.amazonaws.com"], {
+          action,
+          resource: "*",
+        }),
+      ).toBe("allowed");
+    }
+  });
+
+  test("is put into the queue by the four rules and the topic, and by nobody else", () => {
+    const judge = (service: string, source: string) =>
+      evaluateResourcePolicy(undeliveredQueuePolicy(names, "us-east-1"), ["Service", service], {
+        action: "sqs:SendMessage",
+        resource: names.queueArn("us-east-1"),
+        context: from(source),
+      });
+    for (const rule of ["sign-in", "assume-role", "identity-changes", "alarm-changes"]) {
+      const arn = `arn:aws:events:us-east-1:111122223333:rule/example-emergency-${rule}`;
+      expect(judge("events.amazonaws.com", arn)).toBe("allowed");
+    }
+    expect(judge("sns.amazonaws.com", names.topicArn("us-east-1"))).toBe("allowed");
+    expect(judge("sns.amazonaws.com", `${names.topicArn("us-east-1")}-2`)).toBe("not allowed");
+    expect(
+      judge("events.amazonaws.com", "arn:aws:events:us-east-1:111122223333:rule/another"),
+    ).toBe("not allowed");
   });
 });
 

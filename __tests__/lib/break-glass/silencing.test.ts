@@ -24,6 +24,7 @@ const names = emergencyNames(
 );
 const TOPIC = names.topicArn("us-east-1");
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const QUEUE = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/${names.queueName}`;
 const USER = { userName: "break-glass-1" };
 const ROLE = { roleName: "example-emergency-access" };
 const POLICY = { policyArn: `arn:aws:iam::${ACCOUNT}:policy/emergency/example-emergency-user` };
@@ -107,6 +108,25 @@ const TABLE: readonly Row[] = [
     "alarm-changes",
   ],
 
+  // The queue of what was not delivered, and the alarm on it.
+  ["sqs:DeleteQueue", asks({ queueUrl: QUEUE }), "alarm-changes"],
+  ["sqs:SetQueueAttributes", asks({ queueUrl: QUEUE, attributes: {} }), "alarm-changes"],
+  ["sqs:RemovePermission", asks({ queueUrl: QUEUE, label: "x" }), "alarm-changes"],
+  ["sqs:PurgeQueue", asks({ queueUrl: QUEUE }), "alarm-changes"],
+  [
+    "sqs:DeleteMessage",
+    { ...asks({ queueUrl: QUEUE }), managementEvent: false },
+    { unseen: "the metric alarm has told by then, and trails seldom record it" },
+  ],
+  ["cloudwatch:DeleteAlarms", asks({ alarmNames: [names.metricAlarmName] }), "alarm-changes"],
+  [
+    "cloudwatch:DisableAlarmActions",
+    asks({ alarmNames: [names.metricAlarmName] }),
+    "alarm-changes",
+  ],
+  ["cloudwatch:PutMetricAlarm", asks({ alarmName: names.metricAlarmName }), "alarm-changes"],
+  ["cloudwatch:SetAlarmState", asks({ alarmName: names.metricAlarmName }), "alarm-changes"],
+
   // The topic's key.
   ["kms:DisableKey", ON_KEY, "alarm-changes"],
   ["kms:ScheduleKeyDeletion", ON_KEY, "alarm-changes"],
@@ -168,7 +188,8 @@ const TABLE: readonly Row[] = [
 ];
 
 test.each(TABLE)("%s", (action, detail, seenBy) => {
-  const [service = "", eventName = ""] = action.split(":");
+  const [prefix = "", eventName = ""] = action.split(":");
+  const service = prefix === "cloudwatch" ? "monitoring" : prefix;
   const happened = {
     source: `aws.${service}`,
     account: ACCOUNT,

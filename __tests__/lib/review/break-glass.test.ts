@@ -5,6 +5,7 @@ import {
   userRoleTrust,
   alarmKeyPolicy,
   alarmTopicPolicy,
+  undeliveredQueuePolicy,
   federatedRoleTrust,
   type EmergencyInput,
 } from "../../../lib/break-glass";
@@ -96,12 +97,28 @@ const STATE = {
   "aws_sns_topic_policy.topic-policy-us-east-1": {
     arn: TOPIC,
     region: "us-east-1",
-    policy: JSON.stringify(alarmTopicPolicy(TOPIC)),
+    policy: JSON.stringify(alarmTopicPolicy(names, "us-east-1")),
   },
   "aws_sns_topic_subscription.email-us-east-1-security": {
     topic_arn: TOPIC,
     region: "us-east-1",
     endpoint: "security@example.com",
+  },
+  "aws_sqs_queue.queue-us-east-1": {
+    name: names.queueName,
+    region: "us-east-1",
+    message_retention_seconds: 1_209_600,
+    tags: TAGS,
+  },
+  "aws_sqs_queue_policy.queue-policy-us-east-1": {
+    queue_url: `https://sqs.us-east-1.amazonaws.com/111122223333/${names.queueName}`,
+    policy: JSON.stringify(undeliveredQueuePolicy(names, "us-east-1")),
+  },
+  "aws_cloudwatch_metric_alarm.undelivered-us-east-1": {
+    alarm_name: names.metricAlarmName,
+    region: "us-east-1",
+    actions_enabled: true,
+    alarm_actions: [TOPIC],
   },
   "aws_cloudwatch_event_rule.rule-sign-in-us-east-1": {
     name: names.ruleName("sign-in"),

@@ -5,6 +5,7 @@ import {
   GetTrailStatusCommand,
   type Trail as AwsTrail,
 } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   DescribeRuleCommand,
   EventBridgeClient,
@@ -206,6 +207,16 @@ export function emergencyClient(
         state: found.State ?? "",
         targets: Targets.flatMap(({ Arn }) => Arn ?? []),
       };
+    },
+    async metricAlarm(region, name) {
+      const client = new CloudWatchClient(inRegion(region));
+      const { MetricAlarms: [alarm] = [] } = await ask(
+        `cloudwatch DescribeAlarms in ${region}`,
+        client.send(new DescribeAlarmsCommand({ AlarmNames: [name] })),
+      );
+      if (alarm === undefined) return undefined;
+      const { StateValue: state = "", ActionsEnabled, AlarmActions = [] } = alarm;
+      return { state, tells: ActionsEnabled === false ? [] : AlarmActions };
     },
     async trails() {
       const { trailList = [] } = await ask(

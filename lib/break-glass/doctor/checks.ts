@@ -15,7 +15,7 @@ import {
   type EmergencyInput,
   type EmergencyNames,
 } from "../names";
-import type { AlarmRule, EmergencyClient, EmergencyUser, Trail } from "./client";
+import type { AlarmRule, EmergencyClient, EmergencyUser, MetricAlarm, Trail } from "./client";
 import { APPLY } from "./todo";
 import { topicObservation } from "./topic";
 
@@ -99,11 +99,19 @@ export function breakGlassChecks(
       ),
       check(
         "subscriptions",
-        "alarm e-mails",
+        "alarm recipients",
         async () =>
-          subscriptionObservation(
-            input.breakGlass.alarmEmails,
-            await client.subscriptions(region, topicArn),
+          subscriptionObservation(input.breakGlass, await client.subscriptions(region, topicArn)),
+        region,
+      ),
+      check(
+        "delivery",
+        "undelivered alarms",
+        async () =>
+          deliveryObservation(
+            await client.metricAlarm(region, names.metricAlarmName),
+            names,
+            region,
           ),
         region,
       ),
@@ -217,24 +225,45 @@ function drillObservation(lastUsedAt: Date | undefined, now: Date): Observation 
     : ok(expected, seen);
 }
 
+function deliveryObservation(
+  alarm: MetricAlarm | undefined,
+  names: EmergencyNames,
+  region: string,
+): Observation {
+  const { metricAlarmName, queueName } = names;
+  const expected = "none, and a metric alarm that would tell the topic";
+  if (alarm === undefined) return failed(expected, `no alarm ${metricAlarmName}`, APPLY);
+  if (alarm.state === "ALARM") {
+    return failed(
+      expected,
+      "alarms were not delivered",
+      `Read what waits in the queue ${queueName}: each message is an alarm that nobody got. Then mend the topic or its key, and delete the messages.`,
+    );
+  }
+  return alarm.tells.includes(names.topicArn(region))
+    ? ok(expected)
+    : failed(expected, "the metric alarm tells nobody", APPLY);
+}
+
 function subscriptionObservation(
-  emails: readonly string[],
+  { alarmEmails: emails, alarmUrls }: EmergencyInput["breakGlass"],
   found: Awaited<ReturnType<EmergencyClient["subscriptions"]>>,
 ): Observation {
-  const expected = `${emails.join(", ")}: subscribed and confirmed`;
+  const recipients = [...emails, ...alarmUrls];
+  const expected = `${recipients.join(", ")}: subscribed and confirmed`;
   if (found === undefined) return failed(expected, "no topic", APPLY);
-  const missing = emails.filter((email) => !found.some(({ endpoint }) => endpoint === email));
+  const missing = recipients.filter((email) => !found.some(({ endpoint }) => endpoint === email));
   if (missing.length > 0) {
     return failed(expected, `not subscribed: ${missing.join(", ")}`, `${APPLY} Then confirm.`);
   }
   const confirmed = (email: string) =>
     found.some((subscription) => subscription.endpoint === email && subscription.confirmed);
-  const pending = emails.filter((email) => !confirmed(email));
+  const pending = recipients.filter((email) => !confirmed(email));
   if (pending.length > 0) {
     return failed(
       expected,
       `not confirmed: ${pending.join(", ")}`,
-      "A pending subscription alarms nobody. Confirm it with the token of the e-mail, see docs/break-glass.md, set-up step 2; it is valid for two days, after which the subscription has to be made anew.",
+      "A pending subscription alarms nobody. Confirm it with the token of the e-mail or message, see docs/break-glass.md, set-up step 2; it is valid for two days, after which the subscription has to be made anew.",
     );
   }
   const byLink = emails.filter(

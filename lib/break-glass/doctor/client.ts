@@ -53,6 +53,14 @@ export interface AlarmRule {
   readonly targets: readonly string[];
 }
 
+/** The metric alarm on alarms that were not delivered. */
+export interface MetricAlarm {
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA` */
+  readonly state: string;
+  /** ARNs that it tells, nothing where its actions are switched off. */
+  readonly tells: readonly string[];
+}
+
 /** A trail of CloudTrail, in whatever Region it was made. */
 export interface Trail {
   readonly name: string;
@@ -83,5 +91,6 @@ export interface EmergencyClient {
     topicArn: string,
   ): Promise<readonly AlarmSubscription[] | undefined>;
   rule(region: string, name: string): Promise<AlarmRule | undefined>;
+  metricAlarm(region: string, name: string): Promise<MetricAlarm | undefined>;
   trails(): Promise<readonly Trail[]>;
 }

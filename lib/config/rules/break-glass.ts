@@ -65,7 +65,7 @@ const federationRolesDiffer: Rule = ({ written }) => {
 };
 
 const emergencyAddressesDiffer: Rule = ({ written }) =>
-  ["userNames", "alarmEmails"].flatMap((key) => {
+  ["userNames", "alarmEmails", "alarmUrls"].flatMap((key) => {
     const path = ["breakGlass", key];
     const list = valueAt(written, path);
     if (!Array.isArray(list)) return [];

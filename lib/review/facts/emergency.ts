@@ -5,6 +5,7 @@ import {
   EMERGENCY_PATH,
   EMERGENCY_TAGS,
   FEDERATION_APP,
+  UNDELIVERED,
 } from "../../break-glass";
 import {
   isCreated,
@@ -25,6 +26,7 @@ const RULE = new RegExp(`^[a-z][a-z0-9-]*-emergency-(?:${ALARMS.join("|")})$`);
 const TOPIC = new RegExp(
   `^(?:arn:[^:]+:sns:[^:]+:\\d+:)?[a-z][a-z0-9-]*-emergency-${ALARM_TOPIC}(?::.*)?$`,
 );
+const QUEUE = new RegExp(`(?:^|[/:])[a-z][a-z0-9-]*-emergency-${UNDELIVERED}$`);
 const GROUP = /^aws#emergency#/;
 const APP = /-emergency-okta\b/;
 
@@ -44,6 +46,9 @@ const BELONGS: Readonly<Record<string, (values: JsonObject) => boolean>> = {
   aws_sns_topic_data_protection_policy: ({ arn }) => is(TOPIC, arn),
   aws_sns_topic_policy: ({ arn }) => is(TOPIC, arn),
   aws_sns_topic_subscription: ({ topic_arn }) => is(TOPIC, topic_arn),
+  aws_sqs_queue: ({ name }) => is(QUEUE, name),
+  aws_sqs_queue_policy: ({ queue_url }) => is(QUEUE, queue_url),
+  aws_cloudwatch_metric_alarm: ({ alarm_name }) => is(QUEUE, alarm_name),
   okta_app_saml: ({ preconfigured_app, name, app_settings_json }) =>
     [preconfigured_app, name].includes(FEDERATION_APP) && is(APP, app_settings_json),
   okta_group: ({ name }) => is(GROUP, name),
