@@ -75,7 +75,7 @@ const policyText = (profile: KeyPolicyProfile): string =>
   );
 
 /** The ACS URLs that the console shows for the instance, which was enabled before February 2026. */
-export const ACS_URLS = [
+const ACS_URLS = [
   alternativeAcs(PRIMARY),
   ipv4Acs(PRIMARY),
   dualStackAcs(PRIMARY),
