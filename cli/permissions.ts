@@ -55,9 +55,10 @@ function choose(
   );
 }
 
-const render = (name: string, { policy, oktaScopes }: Permissions): string =>
+const render = (name: string, { policy, oktaScopes, notRecorded }: Permissions): string =>
   [
     `${name}:`,
     ...(oktaScopes.length > 0 ? [`Okta scopes: ${oktaScopes.join(" ")}`] : []),
+    ...(notRecorded === undefined ? [] : [`Not recorded: ${notRecorded}.`]),
     ...(policy === undefined ? ["AWS: nothing"] : [JSON.stringify(policy, null, 2)]),
   ].join("\n");

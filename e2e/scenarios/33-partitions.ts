@@ -30,7 +30,8 @@ export const scenario: Scenario = {
 };
 
 async function rollOut(world: World, instance: PartitionInstance): Promise<void> {
-  const { partition, primary, additional, issuer, acsUrls, portals } = instance;
+  const { partition, issuer, acsUrls, portals } = instance;
+  const [primary, ...additional] = instance.regions;
   const aws = await world.aws(awsOptionsOf(instance));
   const okta = await world.okta();
   addApp(okta, settingsOf(instance));

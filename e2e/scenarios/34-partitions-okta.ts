@@ -24,7 +24,8 @@ export const scenario: Scenario = {
 };
 
 function configOf(instance: PartitionInstance): Variation {
-  const { primary, additional, issuer, acsUrls } = instance;
+  const { issuer, acsUrls } = instance;
+  const [primary, ...additional] = instance.regions;
   return {
     identityCenter: {
       instanceArn: awsOptionsOf(instance).instanceArn,
@@ -46,7 +47,7 @@ async function rollOut(world: World, instance: PartitionInstance): Promise<void>
   const stack = project.stack("okta");
   const plan = await stack.plan();
   deepEqual(changesOf(plan), [
-    ...instance.additional.map((region) => `create ${bookmarkOf(region)}`),
+    ...instance.regions.slice(1).map((region) => `create ${bookmarkOf(region)}`),
     `import and update ${SETTINGS}`,
   ]);
   await stack.apply(plan);

@@ -10,6 +10,8 @@ export interface Permissions {
   readonly policy: PolicyDocument | undefined;
   /** Scopes of an OAuth service app in Okta. */
   readonly oktaScopes: readonly string[];
+  /** What of it no run has recorded, in words. */
+  readonly notRecorded?: string;
 }
 
 /** @param needs all that is needed together */
@@ -33,6 +35,7 @@ export function permissionsFor(needs: readonly Needs[], config: Config): Permiss
             })),
           },
     oktaScopes: [...new Set(needs.flatMap(({ oktaScopes }) => oktaScopes))].sort(),
+    notRecorded: needs.find(({ notRecorded }) => notRecorded !== undefined)?.notRecorded,
   };
 }
 

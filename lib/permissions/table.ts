@@ -33,6 +33,8 @@ export interface Needs {
   readonly emergency?: readonly Need[];
   /** Scopes of an OAuth service app. */
   readonly oktaScopes: readonly string[];
+  /** What of this was written down and not recorded, in words; undefined where all was recorded. */
+  readonly notRecorded?: string;
 }
 
 const CALLER: Need = { on: "everything", actions: ["sts:GetCallerIdentity"] };
@@ -174,6 +176,8 @@ const EMERGENCY_ROLES_MADE: readonly Need[] = [
   { on: "emergency roles", actions: ["iam:TagRole"], behind: TAGGED },
 ];
 
+const OKTA_PROVIDER = "the okta provider's scopes are written down from what its resources call";
+
 /** By the stack's role. */
 export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
   kms: {
@@ -234,12 +238,14 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
       oktaScopes: [],
     },
   },
-  // Not recorded: the okta provider was not to be had where this was written. Its resources call these.
   okta: {
-    plan: { aws: [], oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read"] },
-    apply: { aws: [], oktaScopes: ["okta.apps.manage"] },
+    plan: {
+      aws: [],
+      oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read"],
+      notRecorded: OKTA_PROVIDER,
+    },
+    apply: { aws: [], oktaScopes: ["okta.apps.manage"], notRecorded: OKTA_PROVIDER },
   },
-  // Not recorded either, but for the role, which is made as the one of break-glass is.
   "break-glass-federation": {
     plan: {
       aws: [
@@ -248,6 +254,7 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
         { on: "SAML provider", actions: ["iam:GetSAMLProvider"] },
       ],
       oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read", "okta.users.read"],
+      notRecorded: `${OKTA_PROVIDER}; so are the SAML provider's actions`,
     },
     apply: {
       aws: [
@@ -263,6 +270,7 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
         },
       ],
       oktaScopes: ["okta.apps.manage", "okta.groups.manage"],
+      notRecorded: `${OKTA_PROVIDER}; so are the SAML provider's actions`,
     },
   },
   "break-glass": {
