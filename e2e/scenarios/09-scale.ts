@@ -35,6 +35,8 @@ const ADDITIONAL = [
 /** How much less memory than with one provider alias per Region, at least. */
 const GOAL = 5;
 
+const MOST_MEASUREMENTS = 5;
+
 export const scenario: Scenario = {
   title: "17 Regions in one plan",
   needs: ["aws"],
@@ -69,7 +71,11 @@ async function rewritten(
 async function cost(stack: Stack, json: StackJson): Promise<Cost> {
   await writeFile(fileOf(stack), JSON.stringify(json));
   equal(changesOf(await stack.plan()).length, 34);
-  return stack.measurePlan();
+  // On a busy machine a plan may be over between two looks, and then nothing was measured.
+  for (let attempt = 1; ; attempt += 1) {
+    const measured = await stack.measurePlan();
+    if (measured.providers > 0 || attempt === MOST_MEASUREMENTS) return measured;
+  }
 }
 
 const describe = ({ providers, megabytes, seconds }: Cost): string =>
