@@ -9,7 +9,7 @@ import type { Construct } from "constructs";
 
 import type { Config } from "../lib/config";
 import { BaseStack, Check, Import, type BaseStackProps } from "../lib/constructs";
-import { acsUrl, acsUrls, instanceIdOf, partitionFacts, portalUrl } from "../lib/endpoints";
+import { acsUrl, acsUrls, computesSignInUrls, instanceIdOf, portalUrl } from "../lib/endpoints";
 import {
   allAcsFields,
   bookmarkLabel,
@@ -77,7 +77,7 @@ export class OktaStack extends BaseStack {
     const live = (field: string, otherwise: string) =>
       `lookup(local.live_settings, "${field}", "${otherwise}")`;
     const alternative =
-      tenantId !== undefined && partitionFacts(regions.primary)?.knowsSignInUrls === true
+      tenantId !== undefined && computesSignInUrls(regions.primary)
         ? acsUrl("alternative-ipv4", regions.primary, tenantId)
         : undefined;
 

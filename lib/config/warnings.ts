@@ -1,4 +1,11 @@
-import { keyRegions, parseAcsUrl, partitionFacts, regionInTenantId, REGIONS } from "../endpoints";
+import {
+  computesSignInUrls,
+  keyRegions,
+  parseAcsUrl,
+  partitionFacts,
+  regionInTenantId,
+  REGIONS,
+} from "../endpoints";
 import type { Config } from "./config";
 
 /** What is no mistake, but a person should know before applying. */
@@ -40,8 +47,7 @@ function minimalPolicyWarning({ kms, identityCenter }: Config): string[] {
 }
 
 /** Whether what is not written word for word is computed. */
-const isComputed = ({ regions }: Config): boolean =>
-  partitionFacts(regions.primary)?.knowsSignInUrls === true;
+const isComputed = ({ regions }: Config): boolean => computesSignInUrls(regions.primary);
 
 function endpointWarning(config: Config): string[] {
   const [only, ...others] = config.endpoints.acs;

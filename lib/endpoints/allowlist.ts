@@ -11,7 +11,7 @@ import {
   type InstanceEndpointsInput,
   type RegionRole,
 } from "./instance";
-import { partitionFacts, type PortalIdentity } from "./partitions";
+import { computesSignInUrls, type PortalIdentity } from "./partitions";
 import { acsHost, instanceIdOf, portalUrl } from "./urls";
 
 /** The kinds of endpoint that AWS lists domains for. Each list is complete in itself. */
@@ -91,7 +91,7 @@ export function allowlists(input: InstanceEndpointsInput): Allowlist[] {
   const instance = { instanceId: instanceIdOf(instanceArn), identityStoreId, portalAlias };
   return regionsInUse(input).flatMap(({ region, role }): Allowlist[] => {
     const acs = acsUrls(input).filter((url) => url.region === region);
-    if (partitionFacts(region)?.knowsSignInUrls !== true) {
+    if (!computesSignInUrls(region)) {
       const portals = portalUrls(input).filter((portal) => portal.region === region);
       const domains = [...portals, ...acs].map(({ url }) => hostOf(url));
       domains.push(hostOf(issuerOf(input)));

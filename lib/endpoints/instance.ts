@@ -1,5 +1,5 @@
 import { parseAcsUrl } from "./parse";
-import { partitionFacts } from "./partitions";
+import { computesSignInUrls } from "./partitions";
 import {
   acsUrl,
   instanceIdOf,
@@ -168,7 +168,7 @@ export function issuerOf({
   regions,
 }: Pick<InstanceEndpointsInput, "identityCenter" | "regions">): string {
   if (identityCenter.issuerUrl !== undefined) return identityCenter.issuerUrl;
-  if (partitionFacts(regions.primary)?.knowsSignInUrls !== true) {
+  if (!computesSignInUrls(regions.primary)) {
     return known(undefined, "issuerUrl");
   }
   return issuerUrl(regions.primary, identityCenter.identityStoreId);

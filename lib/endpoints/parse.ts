@@ -2,7 +2,7 @@
  * URLs read back: the inverse of `urls.ts`. A URL is taken apart at its seams and put together again
  * by the format itself, so that every format stays written down once.
  */
-import { isAwsHost, partitionFacts, partitionOf } from "./partitions";
+import { computesSignInUrls, isAwsHost, partitionOf } from "./partitions";
 import { REGION_NAME_PATTERN, REGIONS } from "./regions";
 import { ACS_ENDPOINTS, acsUrl, issuerUrl, type AcsEndpoint } from "./urls";
 
@@ -63,8 +63,7 @@ function regionOfUnknownFormat(url: string): string | undefined {
   const { protocol, hostname } = new URL(url);
   if (protocol !== "https:" || !isAwsHost(hostname)) return undefined;
   const region = hostname.split(".").find((label) => REGION_NAME_PATTERN.test(label));
-  if (region === undefined || partitionFacts(region)?.knowsSignInUrls !== false) return undefined;
-  return region;
+  return region === undefined || computesSignInUrls(region) ? undefined : region;
 }
 
 /** The path of SAML sign-in in every URL that has been seen, whatever its host. */

@@ -144,6 +144,10 @@ export function partitionFacts(region: string): PartitionFacts | undefined {
   return partition === "aws-iso" ? undefined : PARTITIONS[partition];
 }
 
+/** Whether the ACS URLs and the issuer of a Region can be computed; else they are taken word for word. */
+export const computesSignInUrls = (region: string): boolean =>
+  partitionFacts(region)?.knowsSignInUrls === true;
+
 /** The second part of an ARN, such as `aws-cn`; undefined where it is of no partition known here. */
 export function partitionOfArn(arn: string): Partition | undefined {
   const [, name = ""] = arn.split(":");

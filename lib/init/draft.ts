@@ -1,10 +1,10 @@
 import type { OktaApp } from "../clients/types";
 import { UserError } from "../config/errors";
 import {
+  computesSignInUrls,
   instanceIdOf,
   issuerUrl,
   parseAcsUrl,
-  partitionFacts,
   partitionOf,
   portalUrl,
   regionOfAcsUrl,
@@ -98,7 +98,7 @@ export function draftConfig(findings: Findings): Draft {
     (region) => !leaving.includes(region),
   );
   const all = [metadata.primaryRegion, ...additional, ...leaving];
-  const isComputed = partitionFacts(metadata.primaryRegion)?.knowsSignInUrls === true;
+  const isComputed = computesSignInUrls(metadata.primaryRegion);
   const enabledBeforeFebruary2026 = hasAlternativeUrl(findings);
   const aliasName = key && aliasOf(key, metadata.primaryRegion);
   const fields = okta?.app && proposeFieldNames(Object.keys(okta.app.settings));

@@ -6,10 +6,10 @@ import { UserError } from "../config/errors";
 import {
   ACS_ENDPOINTS,
   acsUrl,
+  computesSignInUrls,
   issuerUrl,
   parseAcsUrl,
   parseIssuerUrl,
-  partitionFacts,
   partitionOf,
   regionOfAcsUrl,
   type AcsEndpoint,
@@ -99,7 +99,7 @@ export function parseMetadata(file: string, xml: string): Metadata {
   }
   const issuer = issuers[0] as string;
   const from = parseIssuerUrl(issuer);
-  const isComputed = from === undefined || partitionFacts(from.region)?.knowsSignInUrls !== false;
+  const isComputed = from === undefined || computesSignInUrls(from.region);
   const parsed = locations.map((url) => ({
     url,
     acs: parseAcsUrl(url) ?? verbatimUrl(url),

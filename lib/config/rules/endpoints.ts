@@ -1,9 +1,9 @@
 import {
   acsEndpointsOf,
   acsUrls,
+  computesSignInUrls,
   isAwsHost,
   parseAcsUrl,
-  partitionFacts,
   regionOfAcsUrl,
   type AcsEndpoint,
 } from "../../endpoints";
@@ -14,7 +14,7 @@ import { at, mentions, repetitions, type Rule } from "./rule";
 const defaultAcsIsRegistered: Rule = ({ keys: { identityCenter, endpoints, regions } }) => {
   const { enabledBeforeFebruary2026 } = identityCenter ?? {};
   // Where no type is known, the key itself is refused.
-  if (partitionFacts(regions?.primary ?? "")?.knowsSignInUrls !== true) return [];
+  if (!computesSignInUrls(regions?.primary ?? "")) return [];
   const { acs, defaultAcs, acsUrls } = endpoints ?? {};
   if (enabledBeforeFebruary2026 === undefined || !acs || !defaultAcs) return [];
   const verbatim = acsUrls?.[regions?.primary ?? ""];
@@ -137,7 +137,7 @@ const alternativeUrlStays: Rule = ({ keys: { identityCenter, regions, endpoints 
   const { primary = "" } = regions ?? {};
   const verbatim = endpoints?.acsUrls?.[primary];
   if (verbatim === undefined || identityCenter?.enabledBeforeFebruary2026 !== true) return [];
-  if (partitionFacts(primary)?.knowsSignInUrls !== true) return [];
+  if (!computesSignInUrls(primary)) return [];
   if (verbatim.some((url) => parseAcsUrl(url)?.endpoint === "alternative-ipv4")) return [];
   return [
     {

@@ -1,5 +1,10 @@
 /** What the config has to say itself where the partition's URL formats are not known. */
-import { partitionFacts, regionsInUse, type PartitionFacts } from "../../endpoints";
+import {
+  computesSignInUrls,
+  partitionFacts,
+  regionsInUse,
+  type PartitionFacts,
+} from "../../endpoints";
 import { valueAt } from "../problems";
 import { at, type Rule } from "./rule";
 
@@ -83,7 +88,7 @@ const tenantIsThere: Rule = ({ written, keys: { regions, endpoints } }) => {
     return [];
   const { primary, additional } = regions ?? {};
   const verbatim = Object.keys(endpoints?.acsUrls ?? {});
-  if (primary !== undefined && partitionFacts(primary)?.knowsSignInUrls === false) return [];
+  if (primary !== undefined && !computesSignInUrls(primary)) return [];
   if (
     primary !== undefined &&
     [primary, ...(additional ?? [])].every((region) => verbatim.includes(region))

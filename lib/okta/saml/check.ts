@@ -1,8 +1,8 @@
 import {
+  computesSignInUrls,
   displayNameOf,
   issuerOf,
   parseAcsUrl,
-  partitionFacts,
   regionOfAcsUrl,
   regionsInUse,
   type AcsEndpoint,
@@ -50,7 +50,7 @@ function acsProblem(acsUrl: string | undefined, input: SamlCheckInput): string {
     return "It names no ACS URL. Okta then answers to the default one, in whichever Region that is.";
   }
   const { primary } = input.regions;
-  if (partitionFacts(primary)?.knowsSignInUrls === false) {
+  if (!computesSignInUrls(primary)) {
     return `${acsUrl} is not in endpoints.acsUrls, so Okta has no field for it and refuses it. If the metadata file has it, add it there; else this is another instance.`;
   }
   const parsed = parseAcsUrl(acsUrl);
