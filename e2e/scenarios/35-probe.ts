@@ -51,10 +51,16 @@ const postToOkta = (response: ServerResponse, acs: string) =>
 
 /** Hosts that were asked for a page. */
 const served = new Set<string>();
+/** Portals that answer with an error page. */
+const broken = new Set<string>();
 
 /** What each host's pages do; the portals go on by a script and the sign-in host, as the real ones. */
 const site: Site = (host, path, response) => {
   served.add(host);
+  if (broken.has(host)) {
+    response.writeHead(403, { "content-type": "text/html" }).end("<h1>Forbidden</h1>");
+    return;
+  }
   switch (host) {
     case PORTALS.tokyoDual:
       if (path === "/api") response.end("{}");
@@ -159,8 +165,14 @@ export const scenario: Scenario = {
 
     // The browser may connect to Okta beforehand, but asks it nothing; and no secret is in any output.
     ok(!served.has(OKTA));
+    broken.add(PORTALS.osakaIpv4);
+    proxy.down.add(PORTALS.osakaDual);
     const text = await world.idc(["probe", "--timeout", "10"], env);
     match(text.stdout, /^4 failed, 0 could not look, 0 warning, 3 ok\n/);
+    match(text.stdout, /the page https:\/\/\S+ answers 403/);
+    match(text.stdout, /Is the Region ACTIVE, and its key enabled\? npx idc doctor says\./);
+    match(text.stdout, /the portal does not answer \(net::ERR_\w+\)/);
+    match(text.stdout, new RegExp(`Let ${PORTALS.osakaDual} through, by DNS and by the firewall`));
     for (const output of [probe.stdout, probe.stderr, text.stdout, text.stderr]) {
       for (const secret of [PROXY_PASSWORD, okta.environment["OKTA_API_TOKEN"] ?? "none"]) {
         ok(!output.includes(secret), output);
@@ -176,6 +188,6 @@ export const scenario: Scenario = {
     const none = await world.idc(["probe"], { ...env, IDC_BROWSER: "/no/browser" });
     equal(none.code, 1);
     match(none.stderr, /IDC_BROWSER \/no\/browser: there is no such file\./);
-    return "seven portals in a real browser through a proxy with a password: right by redirect, by a form, and by the company's own address; a URL that the config lacks, one that the app lacks, another app, a page that never gets there; Okta was not asked";
+    return "seven portals in a real browser through a proxy with a password: right by redirect, by a form, and by the company's own address; a URL that the config lacks, one that the app lacks, another app, a page that never gets there, an error page, a portal that does not answer; Okta was not asked";
   },
 };
