@@ -29,6 +29,8 @@ const acsUrlsAreThere = whereNothingIsComputed(
       return [];
     const missing = regionsInUse({ regions: { primary, additional } })
       .map(({ region }) => region)
+      // One of the commercial partition is refused for itself.
+      .filter((region) => !computesSignInUrls(region))
       .filter((region) => !Object.hasOwn(endpoints.acsUrls ?? {}, region));
     if (missing.length === 0) return [];
     return [
