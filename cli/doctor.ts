@@ -194,8 +194,11 @@ async function compareWith(config: Config, file: string, json: boolean): Promise
 /** The emergency access, where the config has one. */
 async function emergencyChecks(config: Config): Promise<readonly Check[]> {
   if (!hasBreakGlass(config)) return [];
-  const client = await emergencyFromEnvironment(config.regions.primary);
-  return breakGlassChecks(config, client, new Date());
+  const [client, okta] = await Promise.all([
+    emergencyFromEnvironment(config.regions.primary),
+    oktaOrNone(config),
+  ]);
+  return breakGlassChecks(config, client, okta, new Date());
 }
 
 async function fields(config: Config, json: boolean): Promise<Result> {

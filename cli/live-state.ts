@@ -46,7 +46,7 @@ export async function oktaOrNone({ okta }: Config): Promise<OktaClient> {
         "no Okta credentials. Set OKTA_API_TOKEN, or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY of an OAuth service app.",
       ),
     );
-  return { app: refuse, apps: refuse, groupsOf: refuse, log: refuse };
+  return { app: refuse, apps: refuse, groupsOf: refuse, signInRules: refuse, log: refuse };
 }
 
 /** How long a host may take to answer. */

@@ -2,6 +2,8 @@ import { IamSamlProvider } from "@cdktf/provider-aws/lib/iam-saml-provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { AppGroupAssignments } from "@cdktf/provider-okta/lib/app-group-assignments";
 import { AppSaml } from "@cdktf/provider-okta/lib/app-saml";
+import { AppSignonPolicy } from "@cdktf/provider-okta/lib/app-signon-policy";
+import { AppSignonPolicyRule } from "@cdktf/provider-okta/lib/app-signon-policy-rule";
 import { DataOktaGroup } from "@cdktf/provider-okta/lib/data-okta-group";
 import { Group } from "@cdktf/provider-okta/lib/group";
 import { OktaProvider } from "@cdktf/provider-okta/lib/provider";
@@ -13,6 +15,7 @@ import {
   emergencyNames,
   federatedRoleTrust,
   FEDERATION_APP,
+  FEDERATION_SIGN_IN_RULE,
   federationAppSettings,
 } from "../lib/break-glass";
 import { BaseStack, Check } from "../lib/constructs";
@@ -44,15 +47,24 @@ export class BreakGlassFederationStack extends BaseStack {
     });
     this.requireProvider("okta");
 
+    const policy =
+      federation.signInPolicy === "phishing-resistant"
+        ? new AppSignonPolicy(this, "federation-sign-in-policy", {
+            name: names.signInPolicyName,
+            description: "Emergency access to AWS: phishing-resistant MFA, at every sign-in.",
+            catchAll: false,
+          })
+        : undefined;
     const app = new AppSaml(this, "federation-app", {
       label: federation.appLabel,
       preconfiguredApp: FEDERATION_APP,
       appSettingsJson: toTerraformString(federationAppSettings(names, sessionDurationInSeconds)),
       adminNote: "Emergency access to AWS. Its groups are empty until the emergency.",
+      authenticationPolicy: policy?.id,
       lifecycle: { preventDestroy: true },
     });
-    // Who may open an app is the Okta team's to say, see the okta stack.
-    app.addOverride("skip_authentication_policy", true);
+    // Without it, the provider gives the app the org's default policy.
+    if (policy === undefined) app.addOverride("skip_authentication_policy", true);
 
     // The metadata holds a certificate to check signatures with, which is no secret.
     const provider = new IamSamlProvider(this, "federation-provider", {
@@ -95,6 +107,14 @@ export class BreakGlassFederationStack extends BaseStack {
       });
       return group;
     });
+    if (policy) {
+      new AppSignonPolicyRule(this, "federation-sign-in-rule", {
+        policyId: policy.id,
+        name: "Emergency groups, phishing-resistant MFA",
+        groupsIncluded: groups.map(({ id }) => id),
+        ...FEDERATION_SIGN_IN_RULE,
+      });
+    }
     new AppGroupAssignments(this, "federation-app-groups", {
       appId: app.id,
       group: groups.map(({ id }) => ({ id, profile: "{}" })),

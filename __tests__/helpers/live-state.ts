@@ -151,6 +151,7 @@ export function fakeOkta(facts: Facts): OktaClient {
         name === "bookmark" ? facts.bookmarks : [facts.app].filter((app) => app !== undefined),
       ),
     groupsOf: () => Promise.resolve(facts.groups),
+    signInRules: () => Promise.resolve(undefined),
     log: () => Promise.resolve({ records: [], isComplete: true }),
   };
 }

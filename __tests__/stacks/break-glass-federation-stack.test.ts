@@ -34,6 +34,8 @@ test("no resource holds a password, an access key or another secret", () => {
     "aws_iam_saml_provider",
     "okta_app_group_assignments",
     "okta_app_saml",
+    "okta_app_signon_policy",
+    "okta_app_signon_policy_rule",
     "okta_group",
   ]);
   expect(Object.keys(federation().data)).toEqual(["okta_group"]);
@@ -61,7 +63,6 @@ test("an app of the catalogue sends the members of a group to their role", () =>
   expect(app).toMatchObject({
     label: "AWS emergency access",
     preconfigured_app: "amazon_aws",
-    skip_authentication_policy: true,
   });
   const settings = JSON.parse(
     (app["app_settings_json"] as string).replaceAll("$${", "${"),
@@ -118,6 +119,39 @@ test("the app is assigned to the emergency groups, each of which should be empty
       },
     ],
   });
+});
+
+test("the app asks the members of the groups for phishing-resistant MFA at every sign-in, and refuses everybody else", () => {
+  const json = federation();
+  expect(resource(json, "okta_app_signon_policy", "federation-sign-in-policy")).toEqual({
+    name: "example-emergency-federation",
+    description: "Emergency access to AWS: phishing-resistant MFA, at every sign-in.",
+    catch_all: false,
+  });
+  expect(resource(json, "okta_app_signon_policy_rule", "federation-sign-in-rule")).toEqual({
+    policy_id: "${okta_app_signon_policy.federation-sign-in-policy.id}",
+    name: "Emergency groups, phishing-resistant MFA",
+    groups_included: ["${okta_group.federation-administrator-group.id}"],
+    access: "ALLOW",
+    type: "ASSURANCE",
+    factor_mode: "2FA",
+    re_authentication_frequency: "PT0S",
+    constraints: ['{"possession":{"required":true,"phishingResistant":"REQUIRED"}}'],
+  });
+  const app = resource(json, "okta_app_saml", "federation-app");
+  expect(app["authentication_policy"]).toBe(
+    "${okta_app_signon_policy.federation-sign-in-policy.id}",
+  );
+  // The provider takes one of the two.
+  expect(app).not.toHaveProperty("skip_authentication_policy");
+});
+
+test("the Okta team can make the sign-in policy: then the app's is left alone", () => {
+  const json = federation({ "breakGlass.federation": { signInPolicy: "okta-team" } });
+  expect(Object.keys(json.resource).filter((type) => type.includes("signon"))).toEqual([]);
+  const app = resource(json, "okta_app_saml", "federation-app");
+  expect(app["skip_authentication_policy"]).toBe(true);
+  expect(app).not.toHaveProperty("authentication_policy");
 });
 
 test("AWS takes the signing certificate from the app's metadata", () => {

@@ -23,7 +23,8 @@ export interface OktaApp {
   content: AppContent;
   /** ID of the access policy. */
   policyId: string;
-  readonly signingKeyId: string;
+  /** Another one is another certificate. */
+  signingKeyId: string;
   /** Group ID to assignment. */
   readonly groups: Map<string, { priority: number; profile: Json }>;
 }
@@ -204,14 +205,15 @@ export function samlMetadata(app: OktaApp): string {
     `<md:EntityDescriptor entityID="http://www.okta.com/${app.id}" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">`,
     '<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">',
     '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">',
-    `<ds:X509Data><ds:X509Certificate>${CERTIFICATE}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    `<ds:X509Data><ds:X509Certificate>${certificate(app)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
     ...bindings,
     "</md:IDPSSODescriptor></md:EntityDescriptor>",
   ].join("");
 }
 
 /** The signing key of an app, as the API lists it. */
-export function signingKey({ signingKeyId, created }: OktaApp): Json {
+export function signingKey(app: OktaApp): Json {
+  const { signingKeyId, created } = app;
   return {
     kty: "RSA",
     kid: signingKeyId,
@@ -221,9 +223,10 @@ export function signingKey({ signingKeyId, created }: OktaApp): Json {
     expiresAt: "2036-01-01T00:00:00.000Z",
     e: "AQAB",
     n: "c3RhbmQtaW4",
-    x5c: [CERTIFICATE],
+    x5c: [certificate(app)],
     "x5t#S256": "c3RhbmQtaW4",
   };
 }
 
-const CERTIFICATE = Buffer.from("not a certificate ".repeat(50)).toString("base64");
+const certificate = ({ signingKeyId }: OktaApp): string =>
+  Buffer.from(`${signingKeyId} is not a certificate `.repeat(50)).toString("base64");

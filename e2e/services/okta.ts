@@ -2,8 +2,8 @@
  * A stand-in for the Okta API: what the okta provider calls for the resources of this project, and
  * what `idc` reads. Its state is plain data that scenarios look at and change.
  *
- * Not here: permissions of the token, scopes, and everything that is not an app, a group, or the
- * access policy.
+ * Not here: permissions of the token, scopes, and everything that is not an app, a group, or an app
+ * sign-in policy.
  */
 import {
   ApiValidationError,
@@ -17,6 +17,14 @@ import {
   type OktaApp,
   type SentApp,
 } from "./okta-apps";
+import {
+  createPolicy,
+  renderPolicy,
+  ruleOf,
+  signInPolicies,
+  type SignInPolicies,
+  type SignInPolicy,
+} from "./okta-policies";
 import { serve, type Reply, type Request, type Service } from "./http";
 import type { AcsFieldNames } from "../../lib/okta";
 
@@ -44,6 +52,8 @@ export interface OktaStandIn extends Service {
   readonly apps: Map<string, OktaApp>;
   /** Group ID to group. */
   readonly groups: Map<string, OktaGroup>;
+  /** The org's own policy, and those that were made. */
+  readonly policies: SignInPolicies;
   /** The System Log, as the API returns it; an event whose `published` is in the future comes then. */
   readonly systemLog: Json[];
   /** Makes an app without a request, as if by hand in the console. */
@@ -67,7 +77,8 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
   const kinds = catalogue(acsFields);
   const apps = new Map<string, OktaApp>();
   const groups = new Map<string, OktaGroup>();
-  const defaultPolicy = oktaId("rst");
+  const policies = signInPolicies();
+  const [defaultPolicy = ""] = policies.keys();
 
   const addApp: OktaStandIn["addApp"] = (name, sent, { id = oktaId("0oa") } = {}) => {
     const settingNames = kinds.get(name);
@@ -105,6 +116,20 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       return group ? handler(group, request, id) : notFound(id, "UserGroup");
     };
 
+  const withPolicy =
+    (
+      handler: (policy: SignInPolicy, request: Request, id: string, ruleId: string) => Reply,
+    ): Handler =>
+    (request, id = "", ruleId = "") => {
+      const policy = policies.get(id);
+      return policy ? handler(policy, request, id, ruleId) : notFound(id, "Policy");
+    };
+
+  const policyReply = (id: string): Reply => {
+    const policy = policies.get(id);
+    return policy ? { body: renderPolicy(id, policy) } : notFound(id, "Policy");
+  };
+
   const addGroup: OktaStandIn["addGroup"] = (name, { id = oktaId("00g") } = {}) => {
     groups.set(id, { name, description: null, members: new Set() });
     return id;
@@ -118,7 +143,84 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       /^\/\.well-known\/okta-organization$/,
       () => ({ body: { id: "00o1standin000000000", pipeline: "idx" } }),
     ],
-    ["GET", /^\/api\/v1\/policies$/, ({ query }) => ({ body: policies(query.get("type")) })],
+    [
+      "GET",
+      /^\/api\/v1\/policies$/,
+      ({ query }) => ({
+        body:
+          query.get("type") === "ACCESS_POLICY"
+            ? [...policies].map(([id, policy]) => renderPolicy(id, policy))
+            : [],
+      }),
+    ],
+    [
+      "POST",
+      /^\/api\/v1\/policies$/,
+      ({ body }) => policyReply(createPolicy(policies, JSON.parse(body) as Json)),
+    ],
+    ["GET", /^\/api\/v1\/policies\/(\w+)$/, withPolicy((_, __, id) => policyReply(id))],
+    [
+      "PUT",
+      /^\/api\/v1\/policies\/(\w+)$/,
+      withPolicy((policy, { body }, id) => {
+        const { name, description } = JSON.parse(body) as SignInPolicy;
+        Object.assign(policy, { name, description });
+        return policyReply(id);
+      }),
+    ],
+    [
+      "DELETE",
+      /^\/api\/v1\/policies\/(\w+)$/,
+      withPolicy((policy, _request, id) => {
+        const isUsed = [...apps.values()].some(({ policyId }) => policyId === id);
+        if (policy.system || isUsed) {
+          return oktaError(403, "E0000006", "You do not have permission to delete this policy.");
+        }
+        policies.delete(id);
+        return { status: 204 };
+      }),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/policies\/(\w+)\/rules$/,
+      withPolicy(({ rules }, request) => page(request, [...rules.values()])),
+    ],
+    [
+      "POST",
+      /^\/api\/v1\/policies\/(\w+)\/rules$/,
+      withPolicy(({ rules }, { body }) => {
+        const rule = ruleOf(JSON.parse(body) as Json);
+        rules.set(String(rule["id"]), rule);
+        return { body: rule };
+      }),
+    ],
+    [
+      "GET",
+      /^\/api\/v1\/policies\/(\w+)\/rules\/(\w+)$/,
+      withPolicy(({ rules }, _request, _id, ruleId) =>
+        rules.has(ruleId) ? { body: rules.get(ruleId) } : notFound(ruleId, "PolicyRule"),
+      ),
+    ],
+    [
+      "PUT",
+      /^\/api\/v1\/policies\/(\w+)\/rules\/(\w+)$/,
+      withPolicy(({ rules }, { body }, _id, ruleId) => {
+        const before = rules.get(ruleId);
+        if (before === undefined) return notFound(ruleId, "PolicyRule");
+        rules.set(ruleId, ruleOf(JSON.parse(body) as Json, before));
+        return { body: rules.get(ruleId) };
+      }),
+    ],
+    [
+      "DELETE",
+      /^\/api\/v1\/policies\/(\w+)\/rules\/(\w+)$/,
+      withPolicy(({ rules }, _request, _id, ruleId) => {
+        if (rules.get(ruleId)?.["system"] === true) {
+          return oktaError(403, "E0000006", "The catch-all rule cannot be deleted.");
+        }
+        return rules.delete(ruleId) ? { status: 204 } : notFound(ruleId, "PolicyRule");
+      }),
+    ],
 
     ["GET", /^\/api\/v1\/logs$/, (request) => logPage(request)],
 
@@ -167,6 +269,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       "PUT",
       /^\/api\/v1\/apps\/(\w+)\/policies\/(\w+)$/,
       withApp((app, _request, policyId) => {
+        if (!policies.has(policyId)) return notFound(policyId, "Policy");
         app.policyId = policyId;
         return { status: 204 };
       }),
@@ -384,20 +487,6 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     return { headers: { link: links }, body: shown };
   };
 
-  const policies = (type: string | null): Json[] =>
-    type === "ACCESS_POLICY"
-      ? [
-          {
-            id: defaultPolicy,
-            type,
-            name: "Any two factors",
-            status: "ACTIVE",
-            system: true,
-            priority: 1,
-          },
-        ]
-      : [];
-
   return {
     ...service,
     environment: {
@@ -406,6 +495,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
     },
     apps,
     groups,
+    policies,
     systemLog,
     addApp,
     addGroup,

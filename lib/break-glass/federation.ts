@@ -4,6 +4,24 @@ import { EMERGENCY_PATH, type EmergencyNames } from "./names";
 export const FEDERATION_APP = "amazon_aws";
 
 /**
+ * What the app's sign-in policy asks of the members of the emergency groups, at every sign-in; its
+ * catch-all rule refuses everybody else.
+ *
+ * `required` is written although Okta takes true where it is missing: the okta provider (6.12.0,
+ * `sdk/v2_possessionConstraint.go`) sends false instead.
+ * https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/
+ */
+export const FEDERATION_SIGN_IN_RULE = {
+  access: "ALLOW",
+  type: "ASSURANCE",
+  factorMode: "2FA",
+  reAuthenticationFrequency: "PT0S",
+  constraints: [
+    JSON.stringify({ possession: { required: true, phishingResistant: "REQUIRED" } }),
+  ] as string[],
+};
+
+/**
  * Settings of that app: a person's groups decide the roles, by the groups' names
  * (`aws#emergency#<role>#<account>`). Nothing is written into anybody's profile, and the app needs
  * no access to AWS. The filter is anchored as in Okta's own example: a group whose name merely holds

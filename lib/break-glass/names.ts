@@ -59,6 +59,8 @@ export interface EmergencyNames {
   /** ARNs of what the config gives the roles: policies and boundary, without AWS's own. */
   readonly customerPolicyArns: readonly string[];
   readonly samlProviderName: string;
+  /** Name of the sign-in policy of the Okta app. */
+  readonly signInPolicyName: string;
   readonly samlProviderArn: string;
   /** Name of the topic, the same in every Region. */
   readonly topicName: string;
@@ -146,6 +148,7 @@ export function emergencyNames(input: EmergencyInput): EmergencyNames {
       ]),
     ].filter((arn) => !arn.startsWith(AWS_MANAGED_POLICY)),
     samlProviderName,
+    signInPolicyName: `${prefix}-federation`,
     samlProviderArn: `arn:aws:iam::${accountId}:saml-provider/${samlProviderName}`,
     topicName,
     topicArn: (region) => `arn:aws:sns:${region}:${accountId}:${topicName}`,

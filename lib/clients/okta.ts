@@ -1,7 +1,7 @@
 import { networkErrorCode, NO_ANSWER_OF_THE_SERVICE, redact, ServiceError } from "./errors";
 import type { Http, HttpRequest, HttpResponse } from "./http";
 import { clientAssertion, type OktaCredentials } from "./okta-credentials";
-import type { OktaApp, OktaClient, Records } from "./types";
+import type { OktaApp, OktaClient, Records, SignInRule } from "./types";
 
 export interface OktaOptions {
   /** `https://example.okta.com`, or what stands in for it, see {@link oktaOrigin}. */
@@ -54,6 +54,12 @@ export function oktaClient(options: OktaOptions): OktaClient {
     async groupsOf(appId) {
       const path = `/api/v1/apps/${encodeURIComponent(appId)}/groups?limit=${PAGE_SIZE}`;
       return (await pages(get, path)).map((group) => textAt(group, "id"));
+    },
+    async signInRules({ raw }) {
+      const link = textAt(recordAt(recordAt(raw, "_links"), "accessPolicy"), "href");
+      const policyId = /\/policies\/(\w+)$/.exec(link)?.[1];
+      if (policyId === undefined) return undefined;
+      return (await pages(get, `/api/v1/policies/${policyId}/rules`)).map(signInRuleOf);
     },
     log: (appId, eventType, { since, until, deadline }) => {
       const query = new URLSearchParams({
@@ -167,7 +173,7 @@ function refused(asked: string, { status, body }: HttpResponse, token: string): 
       return new ServiceError(
         asked,
         "denied",
-        `access denied (403). The credentials must be allowed to read ${asked.endsWith("/logs") ? "the System Log: a read-only administrator's token, or the scope okta.logs.read" : "apps: a read-only administrator's token, or the scope okta.apps.read"}.`,
+        `access denied (403). The credentials must be allowed to read ${thingsRead(asked)}.`,
       );
     case 429:
       return new ServiceError(
@@ -182,6 +188,15 @@ function refused(asked: string, { status, body }: HttpResponse, token: string): 
     "other",
     redact(`Okta answers ${status}${summary === "" ? "" : `: ${summary}`}.`, [token]),
   );
+}
+
+function thingsRead(asked: string): string {
+  const [what, scope] = asked.endsWith("/logs")
+    ? ["the System Log", "okta.logs.read"]
+    : asked.endsWith("/rules")
+      ? ["policies", "okta.policies.read"]
+      : ["apps", "okta.apps.read"];
+  return `${what}: a read-only administrator's token, or the scope ${scope}`;
 }
 
 const noAnswer = (path: string): ServiceError =>
@@ -276,6 +291,18 @@ function textAt(value: unknown, key: string): string {
       ? (value as Record<string, unknown>)[key]
       : undefined;
   return typeof found === "string" ? found : "";
+}
+
+function signInRuleOf(rule: unknown): SignInRule {
+  const action = recordAt(recordAt(rule, "actions"), "appSignOn");
+  const { constraints, ...method } = recordAt(action, "verificationMethod");
+  return {
+    name: textAt(rule, "name"),
+    status: textAt(rule, "status"),
+    access: textAt(action, "access"),
+    type: textAt(method, "type"),
+    constraints: Array.isArray(constraints) ? (constraints as unknown[]) : [],
+  };
 }
 
 const appOf = (app: unknown): OktaApp => ({

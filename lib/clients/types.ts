@@ -134,6 +134,18 @@ export interface CloudTrailClient {
   events(region: string, name: string, range: RecordsRange): Promise<Records<string>>;
 }
 
+/** A rule of an app sign-in policy, as far as it says what is asked of people. */
+export interface SignInRule {
+  readonly name: string;
+  readonly status: string;
+  /** `ALLOW` or `DENY` */
+  readonly access: string;
+  /** `ASSURANCE`, `AUTH_METHOD_CHAIN`, … */
+  readonly type: string;
+  /** One of these has to be met. */
+  readonly constraints: readonly unknown[];
+}
+
 export interface OktaClient {
   /** @returns undefined where the org has no such app */
   app(id: string): Promise<OktaApp | undefined>;
@@ -141,6 +153,12 @@ export interface OktaClient {
   apps(name: string): Promise<readonly OktaApp[]>;
   /** IDs of the groups that an app is assigned to. */
   groupsOf(appId: string): Promise<readonly string[]>;
+  /**
+   * The rules of an app's sign-in policy. Needs the scope okta.policies.read.
+   *
+   * @returns undefined where the app names no policy, as in an org of Okta Classic
+   */
+  signInRules(app: OktaApp): Promise<readonly SignInRule[] | undefined>;
   /** The System Log of an app, of one type of event. Needs the scope okta.logs.read. */
   log(appId: string, eventType: string, range: RecordsRange): Promise<Records<unknown>>;
 }

@@ -427,6 +427,11 @@ const breakGlass = section({
     )
       .default([{ name: "administrator", policyArn: ADMINISTRATOR_ACCESS }])
       .describe("Emergency roles; each has an Okta group of its own."),
+    signInPolicy: oneOf(["phishing-resistant", "okta-team"])
+      .default("phishing-resistant")
+      .describe(
+        "Who makes the app's sign-in policy: this project, which asks for phishing-resistant MFA at every sign-in, or the Okta team. An org of Okta Classic has none to make.",
+      ),
   })
     .prefault({})
     .describe("With directFederation only."),

@@ -16,6 +16,7 @@ import {
   type Trail,
 } from "../../../lib/break-glass/doctor";
 import { passwordChangedAt } from "../../../lib/break-glass/doctor/credential-report";
+import type { OktaApp, SignInRule } from "../../../lib/clients/types";
 import type { LiveState } from "../../../lib/doctor";
 import { configWith, type Changes } from "../../helpers/config";
 
@@ -79,7 +80,47 @@ interface Reality {
   readonly rule?: Partial<AlarmRule> | "gone";
   readonly metricAlarm?: Partial<MetricAlarm> | "gone";
   readonly trails?: readonly Trail[];
+  readonly federationApp?: Partial<OktaApp> | "gone";
+  readonly signInRules?: readonly SignInRule[] | "Okta Classic";
 }
+
+/** What the break-glass-federation stack makes, as Okta answers. */
+const GOOD_RULE: SignInRule = {
+  name: "Emergency groups, phishing-resistant MFA",
+  status: "ACTIVE",
+  access: "ALLOW",
+  type: "ASSURANCE",
+  constraints: [{ possession: { required: true, phishingResistant: "REQUIRED" } }],
+};
+const CATCH_ALL: SignInRule = {
+  ...GOOD_RULE,
+  name: "Catch-all Rule",
+  access: "DENY",
+  constraints: [],
+};
+
+const oktaFor = ({
+  federationApp = {},
+  signInRules = [GOOD_RULE, CATCH_ALL],
+}: Reality): Parameters<typeof breakGlassChecks>[2] => ({
+  apps: (name) =>
+    Promise.resolve(
+      federationApp === "gone"
+        ? []
+        : [
+            {
+              id: "0oa1",
+              name,
+              label: "AWS emergency access",
+              status: "ACTIVE",
+              settings: {},
+              raw: {},
+              ...federationApp,
+            },
+          ],
+    ),
+  signInRules: () => Promise.resolve(signInRules === "Okta Classic" ? undefined : signInRules),
+});
 
 const NAMES = emergencyNames(
   configWith({
@@ -136,7 +177,7 @@ async function examine(reality: Reality, changes: Changes = {}) {
   }) as EmergencyInput;
   const noWorld = {} as LiveState; // These checks have a client of their own.
   return Promise.all(
-    breakGlassChecks(config, clientFor(reality), NOW).map(async (check) => ({
+    breakGlassChecks(config, clientFor(reality), oktaFor(reality), NOW).map(async (check) => ({
       ...check,
       ...(await check.look(noWorld)),
     })),
@@ -165,6 +206,101 @@ test("an HTTPS recipient must have confirmed as well", async () => {
   expect(await complaints(subscribed(true), changes)).toEqual([]);
 });
 
+describe("the sign-in policy of the Okta app", () => {
+  const WITH_FEDERATION: Changes = { "breakGlass.directFederation": true };
+  const OKTA_TEAM: Changes = {
+    ...WITH_FEDERATION,
+    "breakGlass.federation": { signInPolicy: "okta-team" },
+  };
+  const allowing = (...constraints: unknown[]): Reality => ({
+    signInRules: [{ ...GOOD_RULE, name: "Everybody", constraints }, CATCH_ALL],
+  });
+  const resistant = { required: true, phishingResistant: "REQUIRED" };
+
+  test.each<[what: string, Reality]>([
+    ["as the stack makes it", {}],
+    [
+      "FIDO2 alone, by name",
+      allowing({ possession: { required: true, authenticationMethods: [{ key: "webauthn" }] } }),
+    ],
+    ["with a password as well", allowing({ possession: resistant, knowledge: { required: true } })],
+    [
+      "a weak rule that is switched off",
+      { signInRules: [GOOD_RULE, { ...GOOD_RULE, status: "INACTIVE", constraints: [] }] },
+    ],
+  ])("is well: %s", async (_, reality) => {
+    expect(await complaints(reality, WITH_FEDERATION)).toEqual([]);
+    expect(await complaints(reality, OKTA_TEAM)).toEqual([]);
+  });
+
+  test.each<[what: string, Reality]>([
+    ["nothing is asked for", allowing()],
+    ["an empty constraint", allowing({})],
+    ["one of two ways is weak", allowing({ possession: resistant }, { possession: {} })],
+    ["the factor is not required", allowing({ possession: { ...resistant, required: false } })],
+    ["it is optional", allowing({ possession: { required: true, phishingResistant: "OPTIONAL" } })],
+    ["a password is enough", allowing({ knowledge: { required: true, types: ["password"] } })],
+    [
+      "a phone will do as well",
+      allowing({
+        possession: {
+          required: true,
+          authenticationMethods: [{ key: "webauthn" }, { key: "phone_number" }],
+        },
+      }),
+    ],
+    [
+      "a chain of methods, which is not judged",
+      { signInRules: [{ ...GOOD_RULE, name: "Everybody", type: "AUTH_METHOD_CHAIN" }] },
+    ],
+    [
+      "an answer without access",
+      { signInRules: [{ ...GOOD_RULE, name: "Everybody", access: "", constraints: [] }] },
+    ],
+  ])("is too weak: %s", async (_, reality) => {
+    expect(await complaints(reality, WITH_FEDERATION)).toEqual([
+      "break-glass.federation-sign-in: failed: not in: Everybody",
+    ]);
+    expect(await complaints(reality, OKTA_TEAM)).toEqual([
+      "break-glass.federation-sign-in: warning: not in: Everybody",
+    ]);
+  });
+
+  test("a catch-all rule that lets people in is named, with what mends it", async () => {
+    const [found] = (
+      await examine(
+        { signInRules: [GOOD_RULE, { ...CATCH_ALL, access: "ALLOW" }] },
+        WITH_FEDERATION,
+      )
+    ).filter(({ outcome }) => outcome !== "ok");
+    expect(found).toMatchObject({
+      seen: "not in: Catch-all Rule",
+      todo: "Apply the break-glass-federation stack. Is it the catch-all rule, or one that was added in Okta: let it deny access in Okta, which no apply does.",
+    });
+  });
+
+  test.each<[string, Reality, string]>([
+    ["no app", { federationApp: "gone" }, "failed: no app AWS emergency access"],
+    ["another app", { federationApp: { label: "AWS" } }, "failed: no app AWS emergency access"],
+    ["an inactive app", { federationApp: { status: "INACTIVE" } }, "failed: the app is INACTIVE"],
+    ["nobody is let in", { signInRules: [CATCH_ALL] }, "failed: no rule lets anybody in"],
+    [
+      "Okta Classic",
+      { signInRules: "Okta Classic" },
+      "could not look: the app names no sign-in policy, as in an org of Okta Classic",
+    ],
+  ])("%s", async (_, reality, seen) => {
+    expect(await complaints(reality, WITH_FEDERATION)).toEqual([
+      `break-glass.federation-sign-in: ${seen}`,
+    ]);
+  });
+
+  test("is not looked at without direct federation", async () => {
+    const found = await examine({ federationApp: "gone" });
+    expect(found.map(({ id }) => id)).not.toContain("break-glass.federation-sign-in");
+  });
+});
+
 test("when all is well, every check says so", async () => {
   const results = await examine({});
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
@@ -183,6 +319,7 @@ test("users, roles, every alarm Region and the trail are looked at", async () =>
     "break-glass-2: password",
     "example-emergency-access: last drill",
     "example-emergency-federation-administrator: last drill",
+    "sign-in policy of the Okta app",
     "CloudTrail",
   ]);
   for (const id of ["topic", "subscriptions", "delivery", "rules"].map(

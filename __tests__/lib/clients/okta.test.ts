@@ -80,6 +80,58 @@ test("an app that is not there is undefined", async () => {
   expect(await client().app("0oa1")).toBeUndefined();
 });
 
+describe("the rules of an app's sign-in policy", () => {
+  const withPolicy = (href: unknown) => ({
+    id: "0oa1",
+    name: "amazon_aws",
+    label: "AWS",
+    status: "ACTIVE",
+    settings: {},
+    raw: { _links: { accessPolicy: { href } } },
+  });
+
+  test("are read, as far as they say what is asked of people", async () => {
+    const constraints = [{ possession: { required: true, phishingResistant: "REQUIRED" } }];
+    answer = () => ({
+      body: [
+        {
+          name: "Members",
+          status: "ACTIVE",
+          actions: {
+            appSignOn: {
+              access: "ALLOW",
+              verificationMethod: { type: "ASSURANCE", factorMode: "2FA", constraints },
+            },
+          },
+        },
+        { name: "Catch-all Rule", status: "ACTIVE", actions: { appSignOn: { access: "DENY" } } },
+      ],
+    });
+    const app = withPolicy("https://example.okta.com/api/v1/policies/rst1");
+    expect(await client().signInRules(app)).toEqual([
+      { name: "Members", status: "ACTIVE", access: "ALLOW", type: "ASSURANCE", constraints },
+      { name: "Catch-all Rule", status: "ACTIVE", access: "DENY", type: "", constraints: [] },
+    ]);
+    expect(service.log.map(({ path }) => path)).toEqual(["/api/v1/policies/rst1/rules"]);
+  });
+
+  test.each([undefined, "", 7, "https://example.okta.com/api/v1/policies/../users"])(
+    "are not asked for where the app names no policy: %p",
+    async (href) => {
+      expect(await client().signInRules(withPolicy(href))).toBeUndefined();
+      expect(service.log).toEqual([]);
+    },
+  );
+
+  test("need the right to read policies", async () => {
+    answer = () => ({ status: 403, body: {} });
+    const app = withPolicy("https://example.okta.com/api/v1/policies/rst1");
+    await expect(client().signInRules(app)).rejects.toThrow(
+      "access denied (403). The credentials must be allowed to read policies: a read-only administrator's token, or the scope okta.policies.read.",
+    );
+  });
+});
+
 test("ten thousand apps are read page by page, and those of another name are left out", async () => {
   const all = Array.from({ length: 10_000 }, (_, index) =>
     appJson(`0oa${index}`, index % 2_500 === 0 ? "amazon_aws_sso" : "other"),

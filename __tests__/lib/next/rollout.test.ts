@@ -23,7 +23,7 @@ async function standing(
     aws: fakeAws(facts),
     okta:
       okta === "none"
-        ? { app: refuse, apps: refuse, groupsOf: refuse, log: refuse }
+        ? { app: refuse, apps: refuse, groupsOf: refuse, signInRules: refuse, log: refuse }
         : fakeOkta(facts),
     reach: { resolve: () => Promise.resolve([]), https: () => Promise.resolve(200) },
   });

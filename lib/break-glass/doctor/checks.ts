@@ -7,7 +7,9 @@ import {
   type Check,
   type Observation,
 } from "../../doctor/check";
+import type { OktaClient } from "../../clients/types";
 import { RULE_STATES, ruleState } from "../event-patterns";
+import { FEDERATION_APP } from "../federation";
 import {
   ALARMS,
   emergencyNames,
@@ -17,6 +19,7 @@ import {
 } from "../names";
 import type { AlarmRule, EmergencyClient, EmergencyUser, MetricAlarm, Trail } from "./client";
 import { APPLY } from "./todo";
+import { signInPolicyObservation } from "./sign-in-policy";
 import { topicObservation } from "./topic";
 
 const SUBJECT = "Break glass";
@@ -31,6 +34,7 @@ const PASSWORD_DAYS = 366;
 export function breakGlassChecks(
   input: EmergencyInput,
   client: EmergencyClient,
+  okta: Pick<OktaClient, "apps" | "signInRules">,
   now: Date,
 ): Check[] {
   const names = emergencyNames(input);
@@ -140,7 +144,17 @@ export function breakGlassChecks(
   const devices = check("mfa-rule", "what users can register", () =>
     Promise.resolve(mfaRuleObservation(input.breakGlass.mfa)),
   );
-  return [devices, ...users, ...roles, ...alarms, trail];
+  const federation = input.breakGlass.directFederation
+    ? [
+        make("federation-sign-in", "sign-in policy of the Okta app", async () => {
+          const apps = await okta.apps(FEDERATION_APP);
+          const app = apps.find(({ label }) => label === input.breakGlass.federation.appLabel);
+          const rules = app && (await okta.signInRules(app));
+          return signInPolicyObservation(input.breakGlass, app, rules);
+        }),
+      ]
+    : [];
+  return [devices, ...users, ...roles, ...federation, ...alarms, trail];
 }
 
 function mfaRuleObservation(mfa: EmergencyInput["breakGlass"]["mfa"]): Observation {

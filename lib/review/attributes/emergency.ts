@@ -1,4 +1,5 @@
 /** The emergency access. Whether a change widens or narrows it, a person has to look at both sides. */
+import { SIGN_IN_RULE_ATTRIBUTES } from "./okta-access";
 import { OKTA_APP_TABLES } from "./okta-app";
 import {
   critical,
@@ -151,6 +152,18 @@ export const EMERGENCY_TABLES: Tables = {
     destroyed: HARMLESS,
     created: ONE_MORE,
     attributes: appAttributes,
+  },
+  okta_app_signon_policy: access(
+    "the sign-in policy of the emergency app",
+    ["catch_all", "priority"],
+    added,
+  ),
+  okta_app_signon_policy_rule: {
+    ...access("a rule of the emergency app's sign-in policy", [], added),
+    attributes: {
+      ...each(["name", "system"], HARMLESS),
+      ...each(Object.keys(SIGN_IN_RULE_ATTRIBUTES), ACCESS),
+    },
   },
   okta_app_group_assignments: access("the list of the emergency app's groups", ["group", "app_id"]),
   okta_app_group_assignment: access("the emergency app's group", ["group_id", "app_id"], {

@@ -29,7 +29,8 @@ const policy = (what: string, attributes: Record<string, Judgement> = {}): TypeT
   attributes: { ...NAMES, ...attributes },
 });
 
-const RULE = each(
+/** What a rule asks of whom. */
+export const SIGN_IN_RULE_ATTRIBUTES = each(
   [
     "access",
     "authtype",
@@ -74,13 +75,16 @@ const RULE = each(
 
 /** By type, or by what the type starts with where the name ends with `_`. */
 export const OKTA_ACCESS_TABLES: Tables = {
-  okta_app_signon_policy_rule: policy("the rule of an app's sign-on policy", RULE),
+  okta_app_signon_policy_rule: policy(
+    "the rule of an app's sign-on policy",
+    SIGN_IN_RULE_ATTRIBUTES,
+  ),
   okta_app_signon_policy: policy("the sign-on policy of an app", { catch_all: DECIDES }),
   okta_app_access_policy_assignment: policy("the policy that an app is given", {
     app_id: DECIDES,
     policy_id: DECIDES,
   }),
-  okta_policy_: policy("the Okta policy", { ...RULE, groups_included: DECIDES }),
+  okta_policy_: policy("the Okta policy", { ...SIGN_IN_RULE_ATTRIBUTES }),
   okta_authenticator: policy("the authenticator", { status: DECIDES, settings: DECIDES }),
   okta_factor: policy("the factor", { active: DECIDES }),
   okta_network_zone: policy("the network zone", {

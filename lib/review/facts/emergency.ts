@@ -28,6 +28,7 @@ const TOPIC = new RegExp(
 );
 const QUEUE = new RegExp(`(?:^|[/:])[a-z][a-z0-9-]*-emergency-${UNDELIVERED}$`);
 const GROUP = /^aws#emergency#/;
+const SIGN_IN_POLICY = /^[a-z][a-z0-9-]*-emergency-federation$/;
 const APP = /-emergency-okta\b/;
 
 /** How a part is known beside its tags and its path: by its name, or by that of what it belongs to. */
@@ -51,6 +52,7 @@ const BELONGS: Readonly<Record<string, (values: JsonObject) => boolean>> = {
   aws_cloudwatch_metric_alarm: ({ alarm_name }) => is(QUEUE, alarm_name),
   okta_app_saml: ({ preconfigured_app, name, app_settings_json }) =>
     [preconfigured_app, name].includes(FEDERATION_APP) && is(APP, app_settings_json),
+  okta_app_signon_policy: ({ name }) => is(SIGN_IN_POLICY, name),
   okta_group: ({ name }) => is(GROUP, name),
 };
 
@@ -58,11 +60,21 @@ const BELONGS: Readonly<Record<string, (values: JsonObject) => boolean>> = {
 const BELONG_IN_THE_STACK: readonly string[] = [
   "aws_iam_user_policies_exclusive",
   "okta_app_group_assignments",
+  "okta_app_signon_policy",
+  "okta_app_signon_policy_rule",
 ];
 const STACK = /-break-glass(?:-federation)?$/;
 
 /** The attributes that name the user, role, group or app that something is for. */
-const OWNERS = ["user", "user_name", "role", "role_name", "group_id", "app_id"] as const;
+const OWNERS = [
+  "user",
+  "user_name",
+  "role",
+  "role_name",
+  "group_id",
+  "app_id",
+  "policy_id",
+] as const;
 
 /** Account-wide rules that the emergency users are bound by as well. */
 const ACCOUNT_WIDE: readonly string[] = ["aws_iam_account_password_policy"];
@@ -86,6 +98,7 @@ const OWNER_TYPES: readonly string[] = [
   "aws_iam_role",
   "okta_group",
   "okta_app_saml",
+  "okta_app_signon_policy",
 ];
 
 const namesOf = ({ type, before, after }: ResourceChange): string[] =>
