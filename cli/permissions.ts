@@ -55,10 +55,9 @@ function choose(
   );
 }
 
-const render = (name: string, { policy, oktaScopes, notRecorded }: Permissions): string =>
+const render = (name: string, { policy, oktaScopes }: Permissions): string =>
   [
     `${name}:`,
     ...(oktaScopes.length > 0 ? [`Okta scopes: ${oktaScopes.join(" ")}`] : []),
-    ...(notRecorded === undefined ? [] : [`Not recorded: ${notRecorded}.`]),
     ...(policy === undefined ? ["AWS: nothing"] : [JSON.stringify(policy, null, 2)]),
   ].join("\n");

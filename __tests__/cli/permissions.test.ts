@@ -13,9 +13,12 @@ interface Permissions {
 
 const EMERGENCY = { userNames: ["one", "two"], alarmEmails: ["a@example.com"] };
 
-function permissions(...words: string[]): Record<string, Permissions> {
+const permissions = (...words: string[]): Record<string, Permissions> =>
+  permissionsWith(EMERGENCY, ...words);
+
+function permissionsWith(breakGlass: object, ...words: string[]): Record<string, Permissions> {
   const file = join(mkdtempSync(join(tmpdir(), "idc-permissions-")), "prod.yaml");
-  writeFileSync(file, configText({ environment: "prod", breakGlass: EMERGENCY }));
+  writeFileSync(file, configText({ environment: "prod", breakGlass }));
   const { stdout } = idc(["permissions", ...words, "--config", file, "--json"]);
   return JSON.parse(stdout) as Record<string, Permissions>;
 }
@@ -84,15 +87,18 @@ test("a policy by what is asked of what, in the accounts of the config", () => {
   ]);
 });
 
-test("a command with an option, the scopes in Okta, and what nobody knows", () => {
+test("a command with an option, the scopes in Okta, and a name that there is not", () => {
   expect(permissions("doctor", "--sign-ins")["idc doctor --sign-ins"]?.oktaScopes).toEqual([
     "okta.apps.read",
     "okta.logs.read",
   ]);
+  // Doctor then looks at the sign-in policy of the emergency app.
+  const federation = permissionsWith({ ...EMERGENCY, directFederation: true }, "doctor");
+  expect(federation["idc doctor"]?.oktaScopes).toEqual(["okta.apps.read", "okta.policies.read"]);
   const { exitCode, stderr } = idc(["permissions", "destroy"]);
   expect(exitCode).toBe(1);
   expect(stderr).toContain("There are no permissions of destroy. There are those of init, doctor,");
   expect(idc(["permissions", "example-okta"]).stdout).toMatch(
-    /^example-okta, plan:\nOkta scopes: okta\.apps\.read .*\nNot recorded: the okta provider's scopes are written down from what its resources call\.\nAWS: nothing\n/,
+    /^example-okta, plan:\nOkta scopes: okta\.apps\.read\nAWS: nothing\n/,
   );
 });

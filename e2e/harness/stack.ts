@@ -147,7 +147,7 @@ export class Stack {
         ? [[type, Object.fromEntries(names.map((name) => [name, allowed]))] as const]
         : [];
     });
-    await this.override({ resource: Object.fromEntries(kept) });
+    if (kept.length > 0) await this.override({ resource: Object.fromEntries(kept) });
   }
 
   /** Deletes everything that the stack has. @throws TerraformError */

@@ -1,10 +1,10 @@
-import { deepEqual, equal } from "node:assert/strict";
 import { join } from "node:path";
 
-import { COMMANDS, STACKS, type Need, type Needs } from "../../lib/permissions";
+import { COMMANDS, STACKS } from "../../lib/permissions";
 import { addAppByHand, PRIMARY } from "../harness/example";
 import { METADATA } from "../harness/outside";
 import type { Variation } from "../harness/project";
+import { PermissionRecorder } from "../harness/permission-recorder";
 import { failure } from "../harness/stack";
 import type { AwsWorld, Scenario, World } from "../harness/world";
 import type { OktaStandIn } from "../services/okta";
@@ -30,15 +30,6 @@ const OWN: Variation = {
   },
 };
 
-/** Paths of Okta's API by the scope that lets them be read. */
-const OKTA_SCOPES: readonly (readonly [RegExp, string])[] = [
-  [/^GET \/api\/v1\/apps(\/|$)/, "okta.apps.read"],
-  [/^GET \/api\/v1\/logs$/, "okta.logs.read"],
-];
-
-/** Where IAM calls a service otherwise than signatures do. */
-const IAM_NAMES: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
-
 export const scenario: Scenario = {
   title:
     "every call of the commands and stacks is in the list of permissions, and every one there is made",
@@ -48,7 +39,7 @@ export const scenario: Scenario = {
     const aws = await world.aws();
     const okta = await world.okta();
     addAppByHand(okta);
-    const record = new Recorder(aws, okta);
+    const record = new PermissionRecorder(aws, okta);
     const counts = world.isOnRelease5
       ? await emergency(world, aws, record)
       : await theRest(world, aws, okta, record);
@@ -57,7 +48,7 @@ export const scenario: Scenario = {
 };
 
 /** The stacks of sign-in, and the commands. */
-async function theRest(world: World, aws: AwsWorld, okta: OktaStandIn, record: Recorder) {
+async function theRest(world: World, aws: AwsWorld, okta: OktaStandIn, record: PermissionRecorder) {
   const project = await world.project({}, aws);
   const env = { ...aws.environment, ...okta.environment, IDC_CONFIG: project.configFile };
   const idc = (...args: string[]) => world.idc(args, env);
@@ -108,7 +99,7 @@ async function theRest(world: World, aws: AwsWorld, okta: OktaStandIn, record: R
 }
 
 /** The emergency access, which only the real provider has. */
-async function emergency(world: World, aws: AwsWorld, record: Recorder) {
+async function emergency(world: World, aws: AwsWorld, record: PermissionRecorder) {
   const project = await world.project({ breakGlass: BREAK_GLASS }, aws);
   const stack = project.stack("break-glass");
   await project.stack("kms").apply();
@@ -130,61 +121,7 @@ async function emergency(world: World, aws: AwsWorld, record: Recorder) {
   const { doctor } = COMMANDS;
   if (doctor === undefined) throw new Error("doctor has no permissions");
   const { aws: always, emergency: besides = [] } = doctor;
+  // This one has no direct federation: scenario 36 looks at Okta.
   record.compare("doctor", [{ aws: [...always, ...besides], oktaScopes: [] }]);
   return record.counts();
-}
-
-/** What was asked of AWS and Okta, by subject. */
-class Recorder {
-  private readonly made = new Map<string, { actions: Set<string>; scopes: Set<string> }>();
-
-  constructor(
-    private readonly aws: AwsWorld,
-    private readonly okta: OktaStandIn,
-  ) {}
-
-  async of(subject: string, work: () => Promise<unknown>): Promise<void> {
-    this.aws.log.length = 0;
-    this.okta.log.length = 0;
-    await work();
-    const { actions, scopes } = this.made.get(subject) ?? { actions: new Set(), scopes: new Set() };
-    for (const { service, action } of this.aws.calls()) {
-      actions.add(`${IAM_NAMES[service] ?? service}:${action}`);
-    }
-    for (const { method, path } of this.okta.log) scopes.add(scopeOf(`${method} ${path}`));
-    this.made.set(subject, { actions, scopes });
-  }
-
-  /** Fails where a call is not in the list, and where one of the list was never made. */
-  compare(subject: string, needs: readonly Needs[]): void {
-    const { actions, scopes } = this.made.get(subject) ?? {};
-    const listed = needs.flatMap(({ aws }) => aws);
-    const named = (some: readonly Need[]) => new Set(some.flatMap((need) => need.actions));
-    const all = named(listed);
-    const called = [...(actions ?? [])];
-    const expected = named(listed.filter(({ behind }) => behind === undefined));
-    deepEqual(
-      called.filter((action) => !all.has(action)).sort(),
-      [],
-      `${subject}: not in the list`,
-    );
-    deepEqual(
-      [...expected].filter((action) => !actions?.has(action)),
-      [],
-      `${subject}: never called`,
-    );
-    const wanted = new Set(needs.flatMap(({ oktaScopes }) => oktaScopes));
-    deepEqual([...(scopes ?? [])].sort(), [...wanted].sort(), `${subject}: Okta`);
-  }
-
-  counts(): { readonly subjects: number; readonly actions: number } {
-    const actions = new Set([...this.made.values()].flatMap((one) => [...one.actions]));
-    return { subjects: this.made.size, actions: actions.size };
-  }
-}
-
-function scopeOf(request: string): string {
-  const [, scope] = OKTA_SCOPES.find(([pattern]) => pattern.test(request)) ?? [];
-  equal(typeof scope, "string", `${request} needs no known scope`);
-  return scope as string;
 }

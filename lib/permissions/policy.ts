@@ -10,8 +10,6 @@ export interface Permissions {
   readonly policy: PolicyDocument | undefined;
   /** Scopes of an OAuth service app in Okta. */
   readonly oktaScopes: readonly string[];
-  /** What of it no run has recorded, in words. */
-  readonly notRecorded?: string;
 }
 
 /** @param needs all that is needed together */
@@ -34,8 +32,14 @@ export function permissionsFor(needs: readonly Needs[], config: Config): Permiss
               Resource: resourcesOf(on, config),
             })),
           },
-    oktaScopes: [...new Set(needs.flatMap(({ oktaScopes }) => oktaScopes))].sort(),
-    notRecorded: needs.find(({ notRecorded }) => notRecorded !== undefined)?.notRecorded,
+    oktaScopes: [
+      ...new Set(
+        needs.flatMap(({ oktaScopes, federationScopes = [] }) => [
+          ...oktaScopes,
+          ...(config.breakGlass?.directFederation ? federationScopes : []),
+        ]),
+      ),
+    ].sort(),
   };
 }
 

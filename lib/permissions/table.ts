@@ -1,6 +1,7 @@
 /**
- * What each command and each stack asks of AWS and Okta: the one list. The end-to-end scenario
- * `31-permissions` records every call, and fails where one is not here or one here is never made.
+ * What each command and each stack asks of AWS and Okta: the one list. The end-to-end scenarios
+ * `31-permissions` and `36-permissions-okta` record every call, and fail where one is not here or one
+ * here is never made.
  *
  * `idc review`, `urls`, `synth`, `saml` and `new` ask for nothing; `guide` and `probe` work without, too.
  */
@@ -33,8 +34,8 @@ export interface Needs {
   readonly emergency?: readonly Need[];
   /** Scopes of an OAuth service app. */
   readonly oktaScopes: readonly string[];
-  /** What of this was written down and not recorded, in words; undefined where all was recorded. */
-  readonly notRecorded?: string;
+  /** Scopes that are needed besides where the emergency access has direct federation. @default none */
+  readonly federationScopes?: readonly string[];
 }
 
 const CALLER: Need = { on: "everything", actions: ["sts:GetCallerIdentity"] };
@@ -67,37 +68,40 @@ const KNOWS_INSTANCES: Need = {
 };
 
 /** What `idc doctor` asks besides, where the config has an emergency access. */
-const EMERGENCY_DOCTOR: readonly Need[] = [
-  CALLER,
-  {
-    on: "everything",
-    actions: [
-      "cloudtrail:DescribeTrails",
-      "iam:GenerateCredentialReport",
-      "iam:GetCredentialReport",
-    ],
-  },
-  {
-    on: "everything",
-    actions: ["cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"],
-    behind: "asked of each trail that there is",
-  },
-  {
-    on: "emergency users",
-    actions: ["iam:GetLoginProfile", "iam:GetUser", "iam:ListAccessKeys", "iam:ListMFADevices"],
-  },
-  { on: "emergency roles", actions: ["iam:GetRole"] },
-  {
-    on: "alarm topics",
-    actions: [
-      "sns:GetSubscriptionAttributes",
-      "sns:GetTopicAttributes",
-      "sns:ListSubscriptionsByTopic",
-    ],
-  },
-  { on: "alarm rules", actions: ["events:DescribeRule", "events:ListTargetsByRule"] },
-  { on: "undelivered alarms", actions: ["cloudwatch:DescribeAlarms"] },
-];
+const EMERGENCY_DOCTOR: Pick<Needs, "emergency" | "federationScopes"> = {
+  emergency: [
+    CALLER,
+    {
+      on: "everything",
+      actions: [
+        "cloudtrail:DescribeTrails",
+        "iam:GenerateCredentialReport",
+        "iam:GetCredentialReport",
+      ],
+    },
+    {
+      on: "everything",
+      actions: ["cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"],
+      behind: "asked of each trail that there is",
+    },
+    {
+      on: "emergency users",
+      actions: ["iam:GetLoginProfile", "iam:GetUser", "iam:ListAccessKeys", "iam:ListMFADevices"],
+    },
+    { on: "emergency roles", actions: ["iam:GetRole"] },
+    {
+      on: "alarm topics",
+      actions: [
+        "sns:GetSubscriptionAttributes",
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+      ],
+    },
+    { on: "alarm rules", actions: ["events:DescribeRule", "events:ListTargetsByRule"] },
+    { on: "undelivered alarms", actions: ["cloudwatch:DescribeAlarms"] },
+  ],
+  federationScopes: ["okta.policies.read"],
+};
 
 /** By the command's name. */
 export const COMMANDS: Readonly<Record<string, Needs>> = {
@@ -111,14 +115,14 @@ export const COMMANDS: Readonly<Record<string, Needs>> = {
     ],
     oktaScopes: ["okta.apps.read"],
   },
-  doctor: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES], emergency: EMERGENCY_DOCTOR },
+  doctor: { ...DOCTOR, aws: [...DOCTOR.aws, KNOWS_INSTANCES], ...EMERGENCY_DOCTOR },
   "doctor --sign-ins": {
     aws: [
       ...DOCTOR.aws,
       KNOWS_INSTANCES,
       { on: "everything", actions: ["cloudtrail:LookupEvents"] },
     ],
-    emergency: EMERGENCY_DOCTOR,
+    ...EMERGENCY_DOCTOR,
     oktaScopes: ["okta.apps.read", "okta.logs.read"],
   },
   "doctor --save": {
@@ -175,8 +179,6 @@ const EMERGENCY_ROLES_MADE: readonly Need[] = [
   },
   { on: "emergency roles", actions: ["iam:TagRole"], behind: TAGGED },
 ];
-
-const OKTA_PROVIDER = "the okta provider's scopes are written down from what its resources call";
 
 /** By the stack's role. */
 export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
@@ -241,10 +243,9 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
   okta: {
     plan: {
       aws: [],
-      oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read"],
-      notRecorded: OKTA_PROVIDER,
+      oktaScopes: ["okta.apps.read"],
     },
-    apply: { aws: [], oktaScopes: ["okta.apps.manage"], notRecorded: OKTA_PROVIDER },
+    apply: { aws: [], oktaScopes: ["okta.apps.manage"] },
   },
   "break-glass-federation": {
     plan: {
@@ -253,24 +254,18 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
         EMERGENCY_ROLES_READ,
         { on: "SAML provider", actions: ["iam:GetSAMLProvider"] },
       ],
-      oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read", "okta.users.read"],
-      notRecorded: `${OKTA_PROVIDER}; so are the SAML provider's actions`,
+      oktaScopes: ["okta.apps.read", "okta.groups.read", "okta.policies.read"],
     },
     apply: {
       aws: [
         ...EMERGENCY_ROLES_MADE,
         {
           on: "SAML provider",
-          actions: [
-            "iam:CreateSAMLProvider",
-            "iam:DeleteSAMLProvider",
-            "iam:TagSAMLProvider",
-            "iam:UpdateSAMLProvider",
-          ],
+          actions: ["iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:UpdateSAMLProvider"],
         },
+        { on: "SAML provider", actions: ["iam:TagSAMLProvider"], behind: TAGGED },
       ],
-      oktaScopes: ["okta.apps.manage", "okta.groups.manage"],
-      notRecorded: `${OKTA_PROVIDER}; so are the SAML provider's actions`,
+      oktaScopes: ["okta.apps.manage", "okta.groups.manage", "okta.policies.manage"],
     },
   },
   "break-glass": {
