@@ -72,6 +72,7 @@ async function main(words: readonly string[], options: Options): Promise<number>
           signal: stop.signal,
           keepPlans: options.keepPlans ?? false,
           onRelease5: one.onRelease5,
+          ...(one.oktaMode && { oktaMode: one.oktaMode }),
         });
         if (!passed) failed += 1;
       }

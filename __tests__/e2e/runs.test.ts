@@ -59,3 +59,15 @@ test("a run says which providers it lacks", () => {
     { lacks: ["aws"] },
   ]);
 });
+
+test("a scenario may run in each way in which Okta may take an update", () => {
+  const scenario = { title: "", needs: ["okta"] as const, inOktaModes: true, run: jest.fn() };
+  const found = runsOf("02-name", scenario as Scenario, { providers: { okta: OKTA } });
+  expect(found.map(({ note, oktaMode, lacks }) => [note.trim(), oktaMode, lacks])).toEqual([
+    ["[Okta clears]", "clears", []],
+    ["[Okta refuses]", "refuses", []],
+    ["[Okta drops]", "drops", []],
+  ]);
+  const [without] = runsOf("02-name", scenario as Scenario, { providers: {} });
+  expect(without?.lacks).toEqual(["okta"]);
+});

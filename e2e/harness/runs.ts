@@ -1,4 +1,5 @@
 import type { StackRole } from "../../lib/config";
+import { OKTA_MODES, type OktaMode } from "../services/okta-apps";
 import type { Tools } from "./preflight";
 import type { ProviderName, Scenario } from "./world";
 
@@ -11,6 +12,8 @@ export interface Run {
   readonly scenario: Scenario;
   /** Stacks that are written for the aws provider of release 5. */
   readonly onRelease5: readonly StackRole[];
+  /** How Okta takes updates, where the scenario runs in every way. */
+  readonly oktaMode?: OktaMode;
   /** Providers that it needs and that Terraform does not find. */
   readonly lacks: readonly ProviderName[];
   /** Which AWS provider it has where that is not the real one of the version asked for. */
@@ -18,16 +21,32 @@ export interface Run {
 }
 
 /**
- * The runs of a scenario: one where the real aws provider is there or is not needed; else one with
- * the stand-in, one with the real one of release 5, or both, as the scenario says.
+ * The runs of a scenario, in each way in which Okta may take an update where it asks for that.
  *
  * @param named whether the command line names scenarios
  */
 export function runsOf(
   name: string,
   scenario: Scenario,
-  { providers }: Pick<Tools, "providers">,
+  tools: Pick<Tools, "providers">,
   named = false,
+): Run[] {
+  const runs = runsOnProviders(name, scenario, tools, named);
+  if (!scenario.inOktaModes) return runs;
+  return OKTA_MODES.flatMap((oktaMode) =>
+    runs.map((run) => ({ ...run, oktaMode, note: `${run.note} [Okta ${oktaMode}]` })),
+  );
+}
+
+/**
+ * The runs of a scenario: one where the real aws provider is there or is not needed; else one with
+ * the stand-in, one with the real one of release 5, or both, as the scenario says.
+ */
+function runsOnProviders(
+  name: string,
+  scenario: Scenario,
+  { providers }: Pick<Tools, "providers">,
+  named: boolean,
 ): Run[] {
   const { needs, release5 } = scenario;
   const run = (

@@ -5,6 +5,7 @@ import type { StackRole } from "../../lib/config";
 import { CREDENTIALS } from "../services/aws-call";
 import { startAws, type AwsOptions, type AwsService } from "../services/aws";
 import { startOkta, type OktaStandIn, type OktaStandInOptions } from "../services/okta";
+import type { OktaMode } from "../services/okta-apps";
 import { startWebProxy, type WebProxy, type WebProxyOptions } from "../services/web-proxy";
 import { INSTANCE } from "./example";
 import type { Plan } from "./plan";
@@ -32,6 +33,8 @@ export interface Scenario {
    * @default - it has none
    */
   readonly release5?: "too" | "when-named" | "only";
+  /** Whether it runs once in each way in which Okta may take an update. @default false */
+  readonly inOktaModes?: true;
   /** @returns what it saw, in a few words; throws where it saw something else */
   run(world: World): Promise<string>;
 }
@@ -48,6 +51,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   /** Whether plans are kept as fixtures. */
   readonly keepPlans: boolean;
+  /** How Okta takes updates. @default - as the stand-in's default */
+  readonly oktaMode?: OktaMode;
   /** Roles of the stacks that are written for the aws provider of release 5. */
   readonly onRelease5: readonly StackRole[];
 }
@@ -68,13 +73,19 @@ export class World {
     return this.options.onRelease5.length > 0;
   }
 
+  /** How Okta takes updates in this run. */
+  get oktaMode(): OktaMode | undefined {
+    return this.options.oktaMode;
+  }
+
   /** What every program of the run gets. */
   get env(): NodeJS.ProcessEnv {
     return this.options.env;
   }
 
   async okta(options?: OktaStandInOptions): Promise<OktaStandIn> {
-    const okta = await startOkta(options);
+    const { oktaMode: mode } = this.options;
+    const okta = await startOkta({ ...(mode && { mode }), ...options });
     this.stops.push(() => okta.close());
     return okta;
   }

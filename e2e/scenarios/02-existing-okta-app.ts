@@ -18,6 +18,7 @@ const BOOKMARK = "okta_app_bookmark.bookmark-ap-northeast-3";
 export const scenario: Scenario = {
   title: "an existing Okta app with one ACS URL set by hand, and one that is stale",
   needs: ["okta"],
+  inOktaModes: true,
   async run(world) {
     const okta = await world.okta();
     const before = { acsURL: ipv4Acs(PRIMARY), entityID: ISSUER, ...UNMANAGED_SETTINGS };

@@ -13,6 +13,7 @@ import type { Scenario } from "../harness/world";
 export const scenario: Scenario = {
   title: "somebody clears an ACS field",
   needs: ["okta"],
+  inOktaModes: true,
   async run(world) {
     const okta = await world.okta();
     const app = addAppByHand(okta);

@@ -9,6 +9,7 @@ const APP = "okta_app_saml.app";
 export const scenario: Scenario = {
   title: "a new Okta app from the catalogue",
   needs: ["okta"],
+  inOktaModes: true,
   async run(world) {
     const okta = await world.okta();
     const named = (label: string) => ({ okta: { app: { id: undefined, label } } });

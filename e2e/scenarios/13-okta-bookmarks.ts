@@ -10,6 +10,7 @@ const GROUPS = "okta_app_group_assignments.bookmark-groups-ap-northeast-3";
 export const scenario: Scenario = {
   title: "bookmark apps and their groups",
   needs: ["okta"],
+  inOktaModes: true,
   async run(world) {
     const okta = await world.okta();
     addAppByHand(okta);

@@ -7,6 +7,7 @@ import type { Scenario } from "../harness/world";
 export const scenario: Scenario = {
   title: "an app that the project made, named by its ID later",
   needs: ["okta"],
+  inOktaModes: true,
   async run(world) {
     const okta = await world.okta();
     const appIs = (id?: string, label?: string) => ({ okta: { app: { id, label } } });

@@ -3,8 +3,9 @@
  * update does to one.
  *
  * What is known of the real API: unset settings of a catalogue app are answered as null, an update
- * replaces the whole object. What is not: the names of the additional ACS settings (so they are an
- * option), and the exact words in which Okta refuses a setting that the app does not have.
+ * replaces them all. What is not: the names of the additional ACS settings (so they are an option),
+ * what Okta does with a setting that the app does not have and with what an update leaves out beside
+ * the settings (so there are modes), and the exact words of a refusal.
  */
 import { randomBytes } from "node:crypto";
 
@@ -44,6 +45,17 @@ export type SentApp = Partial<Omit<AppContent, "settings">> & {
   name?: string;
   settings?: Json & { app?: Json };
 };
+
+/** The ways in which Okta may take an update; which one is real is not known. */
+export const OKTA_MODES = [
+  /** What an update leaves out is gone; a setting that the app does not have is refused. */
+  "clears",
+  /** What an update leaves out beside the settings stays; unknown settings are refused. */
+  "refuses",
+  /** What an update leaves out beside the settings stays; unknown settings: 200, and not saved. */
+  "drops",
+] as const;
+export type OktaMode = (typeof OKTA_MODES)[number];
 
 /** A request that Okta refuses: answered as 400, E0000001. */
 export class ApiValidationError extends Error {
@@ -92,20 +104,27 @@ export function catalogue(acsFields: AcsFieldNames): ReadonlyMap<string, readonl
 }
 
 /**
- * The content of an app after it was sent: a key that was not sent has its default, whatever it was
- * before.
+ * The content of an app after it was sent: a key that was not sent has its default.
  *
  * @param settingNames the settings that this kind of app has
+ * @param before what the app had, where that may stay
  * @throws ApiValidationError for settings that the app does not have
  */
 export function contentOf(
   name: string,
   settingNames: readonly string[],
   sent: SentApp,
+  mode: OktaMode,
+  before?: AppContent,
 ): AppContent {
-  const app = sent.settings?.app ?? {};
+  const app = { ...sent.settings?.app };
+  const kept = mode === "clears" ? undefined : before?.settings;
   for (const setting of Object.keys(app)) {
     if (!settingNames.includes(setting)) {
+      if (mode === "drops") {
+        delete app[setting];
+        continue;
+      }
       throw new ApiValidationError(
         `settings.app.${setting}`,
         `settings.app.${setting}: The app ${name} has no such setting.`,
@@ -135,6 +154,7 @@ export function contentOf(
       inlineHookId: null,
       notes: { admin: null, enduser: null },
       notifications: { vpn: { network: { connection: "DISABLED" }, message: null, helpUrl: null } },
+      ...kept,
       ...sent.settings,
       app: { ...Object.fromEntries(settingNames.map((setting) => [setting, null])), ...app },
       ...(saml && {
@@ -146,6 +166,7 @@ export function contentOf(
           destinationOverride: null,
           attributeStatements: [],
           honorForceAuthn: false,
+          ...(kept?.signOn as Json | undefined),
           ...(sent.settings?.signOn as Json | undefined),
         },
       }),

@@ -15,6 +15,7 @@ import {
   signingKey,
   type Json,
   type OktaApp,
+  type OktaMode,
   type SentApp,
 } from "./okta-apps";
 import {
@@ -34,6 +35,8 @@ export const OKTA_TOKEN = "not-a-secret";
 export interface OktaStandInOptions {
   /** @default - as the config's defaults */
   readonly acsFields?: AcsFieldNames;
+  /** @default "clears" */
+  readonly mode?: OktaMode;
   /** Most entries on one page of a list. @default 200 */
   readonly pageSize?: number;
 }
@@ -73,7 +76,7 @@ type Handler = (request: Request, ...ids: string[]) => Reply;
 
 /** Starts the stand-in. */
 export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaStandIn> {
-  const { acsFields = GUESSED_ACS_FIELDS, pageSize = 200 } = options;
+  const { acsFields = GUESSED_ACS_FIELDS, pageSize = 200, mode = "clears" } = options;
   const kinds = catalogue(acsFields);
   const apps = new Map<string, OktaApp>();
   const groups = new Map<string, OktaGroup>();
@@ -93,7 +96,7 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       lastUpdated: now,
       status: "ACTIVE",
       features: [],
-      content: contentOf(name, settingNames, sent),
+      content: contentOf(name, settingNames, sent, mode),
       policyId: defaultPolicy,
       signingKeyId: oktaId("key"),
       groups: new Map(),
@@ -241,7 +244,8 @@ export async function startOkta(options: OktaStandInOptions = {}): Promise<OktaS
       /^\/api\/v1\/apps\/(\w+)$/,
       withApp((app, { body }) => {
         const sent = JSON.parse(body) as SentApp;
-        app.content = contentOf(app.name, kinds.get(app.name) ?? [], sent);
+        const settingNames = kinds.get(app.name) ?? [];
+        app.content = contentOf(app.name, settingNames, sent, mode, app.content);
         app.lastUpdated = new Date().toISOString();
         return { body: rendered(app) };
       }),

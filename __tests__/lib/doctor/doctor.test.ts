@@ -354,6 +354,19 @@ describe("a snapshot", () => {
     });
   });
 
+  test("says nothing of a field that had no value and has none, however that is written", async () => {
+    const app = (signOn: object) => ({ ...LIVE_APP, settings: { signOn } });
+    const before = await take(setApp({ raw: app({ defaultRelayState: null, audience: "" }) }));
+    const after = await take(
+      setApp({ raw: app({ defaultRelayState: "", honorForceAuthn: null }) }),
+    );
+    expect(compareSnapshots(before, after)).toEqual([]);
+    const no = await take(setApp({ raw: app({ honorForceAuthn: false }) }));
+    expect(compareSnapshots(before, no)).toEqual([
+      { field: "oktaApp.settings.signOn.honorForceAuthn", was: undefined, is: "false" },
+    ]);
+  });
+
   test("compares policies by what they say, and says what is different", async () => {
     const policy = (facts: Facts) => facts.policies.get(OSAKA) as { Statement: object[] };
     const before = await take();
