@@ -117,20 +117,18 @@ export function contentOf(
   mode: OktaMode,
   before?: AppContent,
 ): AppContent {
-  const app = { ...sent.settings?.app };
-  const kept = mode === "clears" ? undefined : before?.settings;
-  for (const setting of Object.keys(app)) {
-    if (!settingNames.includes(setting)) {
-      if (mode === "drops") {
-        delete app[setting];
-        continue;
-      }
-      throw new ApiValidationError(
-        `settings.app.${setting}`,
-        `settings.app.${setting}: The app ${name} has no such setting.`,
-      );
-    }
+  const isKnown = (setting: string) => settingNames.includes(setting);
+  const sentSettings = Object.entries(sent.settings?.app ?? {});
+  const unknown = sentSettings.find(([setting]) => !isKnown(setting));
+  if (unknown && mode !== "drops") {
+    const [setting] = unknown;
+    throw new ApiValidationError(
+      `settings.app.${setting}`,
+      `settings.app.${setting}: The app ${name} has no such setting.`,
+    );
   }
+  const app = Object.fromEntries(sentSettings.filter(([setting]) => isKnown(setting)));
+  const kept = mode === "clears" ? undefined : before?.settings;
   if (sent.label === undefined || sent.label === "") {
     throw new ApiValidationError("label", "label: The field cannot be left blank");
   }
