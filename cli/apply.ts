@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 
-import { OUTDIR, loadConfig, UserError, type Config } from "../lib/config";
+import { ServiceError } from "../lib/clients/errors";
+import { OUTDIR, loadConfig, UserError, type Config, type LoadedConfig } from "../lib/config";
 import type { Remedy } from "../lib/heal";
+import { REGION_TYPE } from "../lib/review";
 import {
   applyStack,
   chosenStacks,
   findProgram,
+  markApplied,
   planFiles,
   readReviewed,
   reviewFile,
@@ -15,6 +18,7 @@ import {
   type StackRun,
   type TerraformProgram,
 } from "../lib/terraform";
+import { awsFromEnvironment } from "./clients";
 import { findRemedies, heal } from "./heal";
 import { boundTo, shown } from "./plan";
 import type { Subcommand } from "./subcommand";
@@ -50,10 +54,13 @@ async function apply(named: readonly string[], options: Options): Promise<Result
       stderr: `The review blocks these plans: nothing is applied. ${reviewFile(OUTDIR)} says why. Mend the config and run idc plan again, or accept the findings that are meant.`,
     };
   }
-  const stacks = chosenStacks(
-    inOrderOfApply(reviewed).map(({ stack }) => stack),
-    named,
-  );
+  const planned = inOrderOfApply(reviewed).map(({ stack }) => stack);
+  const stacks = chosenStacks(planned, named).filter((name) => !reviewed.applied?.includes(name));
+  if (stacks.length === 0) {
+    throw new UserError(
+      `Nothing is left to apply. With these plans were applied: ${reviewed.applied?.join(", ")}. Run idc plan for new ones.`,
+    );
+  }
   if (!options.yes && !(await confirmed(stacks, reviewed))) {
     return { exitCode: 1, stderr: "Nothing is applied." };
   }
@@ -62,6 +69,13 @@ async function apply(named: readonly string[], options: Options): Promise<Result
   /** Before the apply: what heals it makes another plan, of what is left. */
   const summaries: string[] = [];
   for (const stack of stacks) {
+    if (addsRegion(stack) && (await usesKeyOfAws(loaded.config))) {
+      return waitsForKey(options, loaded, {
+        applied,
+        summaries,
+        left: stacks.slice(applied.length),
+      });
+    }
     summaries.push(`${stack}: applied, ${changesIn(stack)}`);
     const run = { outdir: OUTDIR, stack, env: process.env, onOutput: shown(options.verbose) };
     try {
@@ -72,6 +86,7 @@ async function apply(named: readonly string[], options: Options): Promise<Result
       await healOrStop(program, run, loaded.config, options, stopped);
     }
     applied.push(stack);
+    markApplied(OUTDIR, stack);
   }
   return {
     stdout: options.json ? JSON.stringify({ applied }, null, 2) : summaries.join("\n"),
@@ -81,6 +96,39 @@ async function apply(named: readonly string[], options: Options): Promise<Result
     ].join("\n"),
   };
 }
+
+/** AWS adds no Region while it is so; where it cannot be asked, the apply shows it. */
+async function usesKeyOfAws({ identityCenter, regions }: Config): Promise<boolean> {
+  try {
+    const aws = await awsFromEnvironment(regions.primary, process.env, regions.additional);
+    const instance = await aws.identityCenter.instance(identityCenter.instanceArn);
+    return instance?.encryption?.keyType === "AWS_OWNED_KMS_KEY";
+  } catch (error) {
+    if (error instanceof UserError || error instanceof ServiceError) return false;
+    throw error;
+  }
+}
+
+interface Progress {
+  readonly applied: readonly string[];
+  readonly summaries: readonly string[];
+  readonly left: readonly string[];
+}
+
+/** The end of an apply that a person has to go on with. */
+const waitsForKey = (
+  { json }: Options,
+  loaded: LoadedConfig,
+  { applied, summaries, left }: Progress,
+): Result => ({
+  exitCode: 2,
+  stdout: json ? JSON.stringify({ applied, left }, null, 2) : summaries.join("\n"),
+  stderr: [
+    renderConfigNotes(loaded),
+    `Not applied yet: ${left.join(", ")}. The instance still uses the AWS owned key, and AWS adds no Region so.`,
+    "Next: npx idc activate-key, then npx idc apply, which goes on with these same plans.",
+  ].join("\n"),
+});
 
 /** @throws the error of the apply where it is another one, or nobody wants to heal it */
 async function healOrStop(
@@ -144,15 +192,23 @@ async function saysYes(question: string): Promise<boolean> {
 
 interface PlanJson {
   readonly resource_changes?: readonly {
+    readonly type: string;
     readonly change: { readonly actions: readonly string[] };
   }[];
 }
 
+const changesOf = (stack: string): NonNullable<PlanJson["resource_changes"]> =>
+  (JSON.parse(readFileSync(planFiles(OUTDIR, stack).json, "utf8")) as PlanJson).resource_changes ??
+  [];
+
+const addsRegion = (stack: string): boolean =>
+  changesOf(stack).some(
+    ({ type, change }) => type === REGION_TYPE && change.actions.includes("create"),
+  );
+
 /** What a plan does, counted as Terraform counts. */
 function changesIn(stack: string): string {
-  const { resource_changes = [] } = JSON.parse(
-    readFileSync(planFiles(OUTDIR, stack).json, "utf8"),
-  ) as PlanJson;
+  const resource_changes = changesOf(stack);
   const count = (action: string) =>
     resource_changes.filter(({ change }) => change.actions.includes(action)).length;
   return `${count("create")} to add, ${count("update")} to change, ${count("delete")} to destroy`;

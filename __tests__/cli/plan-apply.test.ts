@@ -137,6 +137,25 @@ test("apply stops at the first stack that fails, and says what was applied", () 
   );
 });
 
+test("a further apply leaves out what was applied with the same plans", () => {
+  run(["plan"]);
+  run(["apply", "--yes"], { failures: { "apply example-okta": "Error: 429\n" } });
+  // Healing makes another plan of a stack: of one that was applied it does not matter any more.
+  writeFileSync(plans("example-kms.plan"), "another");
+  const { exitCode, stdout, stderr } = run(["apply", "--yes", "--json"]);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Next: npx idc doctor")]);
+  expect(JSON.parse(stdout)).toEqual({ applied: ["example-okta"] });
+  expect(run(["apply", "--yes"])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(
+      "Nothing is left to apply. With these plans were applied: example-kms, example-identity-center, example-okta. Run idc plan for new ones.",
+    ) as string,
+  });
+  // A new plan is a new beginning.
+  run(["plan"]);
+  expect(JSON.parse(run(["apply", "--yes", "--json"]).stdout)).toEqual({ applied: STACKS });
+});
+
 test.each<[string, () => void, string]>([
   [
     "a plan is another",

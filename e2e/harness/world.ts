@@ -128,9 +128,13 @@ export class World {
   }
 
   /** Runs the `idc` command as people do. */
-  idc(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+  idc(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    cwd: string = ROOT,
+  ): Promise<Ran> {
     return run(join(ROOT, "bin/idc"), args, {
-      cwd: ROOT,
+      cwd,
       env: { ...this.options.env, ...env },
       signal: this.signal,
     });

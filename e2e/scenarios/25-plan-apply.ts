@@ -27,15 +27,26 @@ export const scenario: Scenario = {
     const idc = (...args: string[]) => world.idc(args, env);
 
     // Keys, key, Regions: as the README says.
-    for (const [index, stack] of STACKS.entries()) {
-      const planned = await idc("plan", stack, "--json");
-      deepEqual([planned.code, summary(planned.stdout)], [0, ["pass"]], planned.stderr);
-      equal((await idc("apply")).code, 1, "it asks on a terminal, and needs --yes elsewhere");
-      const applied = await idc("apply", "--yes");
-      equal(applied.code, 0, applied.stderr);
-      match(applied.stdout, new RegExp(`^${stack}: applied, `));
-      if (index === 0) equal((await idc("activate-key", "--yes")).code, 0);
-    }
+    const planned = await idc("plan", ...STACKS, "--json");
+    deepEqual([planned.code, summary(planned.stdout)], [0, ["pass"]], planned.stderr);
+    equal((await idc("apply")).code, 1, "it asks on a terminal, and needs --yes elsewhere");
+    const keys = await idc("apply", "--yes");
+    match(keys.stdout, /^example-kms: applied, 4 to add, 0 to change, 0 to destroy\n$/);
+    match(
+      keys.stderr,
+      /Not applied yet: example-identity-center\. The instance still uses the AWS owned key, and AWS adds no Region so\.\nNext: npx idc activate-key, then npx idc apply, which goes on with these same plans\.\n$/,
+    );
+    deepEqual([keys.code, aws.regions().length], [2, 1]);
+    equal((await idc("activate-key", "--yes")).code, 0);
+    const regions = await idc("apply", "--yes");
+    equal(regions.code, 0, regions.stderr);
+    match(
+      regions.stdout,
+      /^example-identity-center: applied, 1 to add, 0 to change, 0 to destroy\n$/,
+    );
+    const nothing = await idc("apply", "--yes");
+    equal(nothing.code, 1);
+    match(nothing.stderr, /^Nothing is left to apply\./m);
     deepEqual(
       aws.regions().map(({ region, status }) => [region, status]),
       [PRIMARY, ADDITIONAL].map((region) => [region, "ACTIVE"]),

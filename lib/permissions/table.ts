@@ -236,7 +236,14 @@ export const STACKS: Readonly<Record<StackRole, StackNeeds>> = {
       oktaScopes: [],
     },
     apply: {
-      aws: [{ on: "everything", actions: ["sso:AddRegion", "sso:RemoveRegion"] }],
+      aws: [
+        { on: "everything", actions: ["sso:AddRegion", "sso:RemoveRegion"] },
+        {
+          on: "everything",
+          actions: ["sso:DescribeInstance"],
+          behind: "asked by idc apply alone, before it adds a Region",
+        },
+      ],
       oktaScopes: [],
     },
   },

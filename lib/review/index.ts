@@ -1,4 +1,5 @@
 export * from "./accept";
+export { REGION_TYPE } from "./facts/resource-types";
 export * from "./plan/read-plan";
 export * from "./pull-request";
 export * from "./render/json";

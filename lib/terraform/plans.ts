@@ -56,6 +56,8 @@ export interface ReviewedPlans extends Bound {
   readonly accepted?: readonly { readonly rule: string }[];
   /** Stacks in the order of apply, with the SHA-256 of their plan files. */
   readonly plans: readonly { readonly stack: string; readonly sha256: string }[];
+  /** Stacks whose plan was applied: it cannot be applied again. */
+  readonly applied?: readonly string[];
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
@@ -77,10 +79,20 @@ export function writeReviewed(
     plans: stacks.map((stack) => ({ stack, sha256: sha256(planFiles(outdir, stack).plan) })),
     createdAt: now.toISOString(),
   };
+  writeReview(outdir, reviewed);
+}
+
+/** Notes that a stack's plan was applied, so that a later apply goes on with the others. */
+export function markApplied(outdir: string, stack: string): void {
+  const reviewed = parseReviewed(outdir);
+  writeReview(outdir, { ...reviewed, applied: [...(reviewed.applied ?? []), stack] });
+}
+
+const writeReview = (outdir: string, reviewed: ReviewedPlans): void => {
   writeFileSync(reviewFile(outdir), `${JSON.stringify(reviewed, null, 2)}\n`, {
     mode: PRIVATE_FILE,
   });
-}
+};
 
 const AGAIN = "Run idc plan again, and read the new review.";
 
@@ -108,7 +120,7 @@ export function readReviewed(outdir: string, bound: Bound, now: Date): ReviewedP
       ? []
       : [`the review is of ${reviewed.createdAt}, and a plan is applied within a day`]),
     ...reviewed.plans.flatMap(({ stack, sha256: expected }) =>
-      digestOf(planFiles(outdir, stack).plan) === expected
+      reviewed.applied?.includes(stack) || digestOf(planFiles(outdir, stack).plan) === expected
         ? []
         : [`the plan of ${stack} is not the one that was reviewed`],
     ),
