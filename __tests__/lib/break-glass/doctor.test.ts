@@ -236,6 +236,11 @@ describe("the sign-in policy of the Okta app", () => {
   test.each<[what: string, Reality]>([
     ["nothing is asked for", allowing()],
     ["an empty constraint", allowing({})],
+    ["no constraint that could be read", allowing(null, { possession: null })],
+    [
+      "methods that are no list",
+      allowing({ possession: { required: true, authenticationMethods: {} } }),
+    ],
     ["one of two ways is weak", allowing({ possession: resistant }, { possession: {} })],
     ["the factor is not required", allowing({ possession: { ...resistant, required: false } })],
     ["it is optional", allowing({ possession: { required: true, phishingResistant: "OPTIONAL" } })],

@@ -62,7 +62,7 @@ function asksForPhishingResistance({ type, constraints }: SignInRule): boolean {
     type === "ASSURANCE" &&
     constraints.length > 0 &&
     constraints.every((constraint) => {
-      const { possession } = constraint as { possession?: Possession };
+      const { possession } = (constraint ?? {}) as { possession?: Possession | null };
       return (
         possession?.required === true &&
         (possession.phishingResistant === "REQUIRED" || isFido2Alone(possession))
@@ -74,8 +74,10 @@ function asksForPhishingResistance({ type, constraints }: SignInRule): boolean {
 interface Possession {
   readonly required?: unknown;
   readonly phishingResistant?: unknown;
-  readonly authenticationMethods?: readonly { readonly key?: unknown }[];
+  readonly authenticationMethods?: unknown;
 }
 
-const isFido2Alone = ({ authenticationMethods: methods = [] }: Possession): boolean =>
-  methods.length > 0 && methods.every(({ key }) => key === FIDO2);
+const isFido2Alone = ({ authenticationMethods: methods }: Possession): boolean =>
+  Array.isArray(methods) &&
+  methods.length > 0 &&
+  methods.every((method: { readonly key?: unknown } | null) => method?.key === FIDO2);
