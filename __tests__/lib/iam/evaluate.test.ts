@@ -1,6 +1,7 @@
 import {
   evaluate,
   isLike,
+  OWN_ORGANIZATION,
   readPolicy,
   type AccessRequest,
   type ContextValue,
@@ -204,4 +205,124 @@ describe("wildcards", () => {
     const pattern = `kms:${"*a".repeat(50)}X`;
     expect(isLike(`kms:${"a".repeat(5000)}`, pattern)).toBe(false);
   });
+});
+
+describe("what is known of the request", () => {
+  const allows = (statement: object, changes: Partial<AccessRequest>): string => {
+    const policy = readPolicy({ Version: "2012-10-17", Statement: { ...ALLOW, ...statement } });
+    if (policy === undefined) return "no policy";
+    return evaluate(policy, { ...request(), ...changes }).answer;
+  };
+  const ROLE = "arn:aws:iam::111122223333:role/a";
+  const role = { arn: ROLE, accountId: "111122223333" };
+
+  test.each<[string, object, Partial<AccessRequest>, string]>([
+    ["its key is not known, and any is named", {}, { resource: "unknown" }, "yes"],
+    [
+      "its key is not known, and one is named",
+      { Resource: KEY },
+      { resource: "unknown" },
+      "unknown",
+    ],
+    ["it has no resource, and none is named", { Resource: undefined }, { resource: "none" }, "yes"],
+    [
+      "it comes from nobody in particular",
+      { Principal: undefined },
+      { principal: undefined },
+      "yes",
+    ],
+    [
+      "it comes from the role that is named",
+      { Principal: { AWS: ROLE } },
+      { principal: role },
+      "yes",
+    ],
+    ["it comes from another role", { Principal: { AWS: `${ROLE}b` } }, { principal: role }, "no"],
+  ])("%s", (_what, statement, changes, expected) => {
+    expect(allows(statement, changes)).toBe(expected);
+  });
+
+  test.each<[string, object, ContextValue, string]>([
+    [
+      "an ID of an organization, which may be ours",
+      { StringEquals: { "aws:k": "o-abc" } },
+      [OWN_ORGANIZATION],
+      "unknown",
+    ],
+    [
+      "a pattern, which may be ours",
+      { StringLike: { "aws:k": "?-abc" } },
+      [OWN_ORGANIZATION],
+      "unknown",
+    ],
+    [
+      "what is no organization",
+      { StringEquals: { "aws:k": "111122223333" } },
+      [OWN_ORGANIZATION],
+      "no",
+    ],
+    ["text with o- inside", { StringEquals: { "aws:k": "no-abc" } }, [OWN_ORGANIZATION], "no"],
+    [
+      "the organization of the request",
+      { StringEquals: { "aws:k": "${aws:org}" } },
+      [OWN_ORGANIZATION],
+      "yes",
+    ],
+    [
+      "anything, of a key that may be missing",
+      { StringLikeIfExists: { "aws:k": "*" } },
+      "unknown",
+      "yes",
+    ],
+    [
+      "anything, of a key that has to be there",
+      { StringLike: { "aws:k": "*" } },
+      "unknown",
+      "unknown",
+    ],
+    [
+      "one value, of a key whose value is not known",
+      { StringEquals: { "aws:k": "a" } },
+      "present",
+      "unknown",
+    ],
+    ["the value in another case", { StringEqualsIgnoreCase: { "aws:k": "ABC" } }, ["abc"], "yes"],
+    [
+      "another value, without regard to case",
+      { StringEqualsIgnoreCase: { "aws:k": "ABD" } },
+      ["abc"],
+      "no",
+    ],
+    [
+      "one of two values, where IAM asks for a set operator",
+      { StringEquals: { "aws:k": "a" } },
+      ["a", "b"],
+      "unknown",
+    ],
+    [
+      "a pattern where the operator compares word for word",
+      { StringEquals: { "aws:k": "*" } },
+      ["abc"],
+      "no",
+    ],
+  ])("a condition that names %s", (_what, Condition, value, expected) => {
+    const context = { "aws:k": value, "aws:org": [OWN_ORGANIZATION] };
+    expect(answer({ ...ALLOW, Condition }, context)).toBe(expected);
+  });
+});
+
+test.each([
+  ["", "", true],
+  ["a", "", false],
+  ["ab", "a", false],
+  ["a", "a*", true],
+  ["xab", "*ab", true],
+  ["aab", "*ab", true],
+  ["abab", "*ab", true],
+  ["abc", "*ab", false],
+  ["ab", "a?", true],
+  ["a", "a?", false],
+  ["b", "*a*b", false],
+])("%j is like %j: %s", (value, pattern, expected) => {
+  expect(isLike(value, pattern)).toBe(expected);
 });
