@@ -5,6 +5,8 @@ import {
   parseAcsUrl,
   parseIssuerUrl,
   REGIONS,
+  regionInTenantId,
+  regionOfAcsUrl,
 } from "../../../lib/endpoints";
 
 const COMMERCIAL = [...REGIONS.values()].filter(({ partition }) => partition === "aws");
@@ -49,4 +51,28 @@ test("an ACS URL is no issuer, nor is an identity store of another form", () => 
   expect(parseIssuerUrl("https://eu-west-1.signin.aws.amazon.com/platform/saml/x-1")).toBe(
     undefined,
   );
+});
+
+test.each([
+  ["75732d656173742d31-0f0f", undefined],
+  ["75732d656173742d312d-0123456789abcdef", "us-east-1"],
+  ["75732D656173742D312D0123456789abcdef", "us-east-1"],
+  ["75732d656173742d312dzz", "us-east-1"],
+  ["zz75732d656173742d312d", undefined],
+  ["00-75732d656173742d312d", undefined],
+  ["11111111-2222-4333-8444-555555555555", undefined],
+  ["", undefined],
+])("the tenant ID %j names the Region %s", (tenantId, region) => {
+  expect(regionInTenantId(tenantId)).toBe(region);
+});
+
+test.each([
+  ["no scheme", "xhttps://us-east-1.signin.aws/platform/saml/acs/abc"],
+  ["a query", "https://us-east-1.signin.aws/platform/saml/acs/abc?x=1"],
+  ["a fragment", "https://us-east-1.signin.aws/platform/saml/acs/abc#x"],
+  ["a slash at the end", "https://us-east-1.signin.aws/platform/saml/acs/abc/"],
+  ["nothing", ""],
+])("an ACS URL with %s is none", (_what, url) => {
+  expect(parseAcsUrl(url)).toBeUndefined();
+  expect(regionOfAcsUrl(url)).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import {
   acsUrls,
   handedOutPortal,
   isAwsHost,
+  isIssuerFormHost,
   issuerOf,
   parseIssuerUrl,
   partitionOf,
@@ -110,4 +111,17 @@ test.each([
   ["notamazonaws.cn", false],
 ])("%s is AWS's own: %s", (host, isAws) => {
   expect(isAwsHost(host)).toBe(isAws);
+});
+
+test("hosts of start URLs that name the instance in their path, in every partition", () => {
+  const hosts = [
+    "identitycenter.amazonaws.com",
+    "identitycenter.us-gov.amazonaws.com",
+    "identitycenter.amazonaws.com.cn",
+    "identitycenter.amazonaws.eu",
+  ];
+  expect(hosts.filter((host) => !isIssuerFormHost(host))).toEqual([]);
+  expect(
+    ["d-1234567890.awsapps.com", "x.identitycenter.amazonaws.com", ""].filter(isIssuerFormHost),
+  ).toEqual([]);
 });

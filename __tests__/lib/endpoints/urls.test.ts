@@ -1,12 +1,15 @@
 import {
   acsUrl,
   displayNameOf,
+  iamUserSignInUrl,
   instanceIdOf,
   issuerUrl,
   partitionOf,
   portalUrl,
   REGION_NAME_PATTERN,
   REGIONS,
+  samlEndpoint,
+  switchRoleUrl,
   type AcsEndpoint,
   type PortalEndpoint,
 } from "../../../lib/endpoints";
@@ -78,4 +81,14 @@ test.each([
   ["us-isob-east-1", "aws-iso"],
 ])("%s is in partition %s", (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
+});
+
+test("where people sign in without Identity Center: SAML of a Region, users of an account, another role", () => {
+  expect(samlEndpoint("eu-west-1")).toBe("https://eu-west-1.signin.aws.amazon.com/saml");
+  expect(iamUserSignInUrl("111122223333")).toBe(
+    "https://111122223333.signin.aws.amazon.com/console/",
+  );
+  expect(switchRoleUrl("111122223333", "emergency/admin", "A & B")).toBe(
+    "https://signin.aws.amazon.com/switchrole?account=111122223333&roleName=emergency%2Fadmin&displayName=A+%26+B",
+  );
 });

@@ -1,4 +1,4 @@
-import { allAcsFields, missingFields, proposeFieldNames } from "../../../lib/okta";
+import { allAcsFields, ISSUER_FIELD, missingFields, proposeFieldNames } from "../../../lib/okta";
 
 const numbered = (pattern: string, count = 17) =>
   Array.from({ length: count }, (_, index) => pattern.replace("{n}", String(index + 1)));
@@ -42,6 +42,20 @@ test.each([
     0,
   ],
   ["no numbered settings", ["acsURL", "entityID"], "acsURL", undefined, 0],
+  [
+    "two series, of which the longer counts",
+    ["acsURL", ...numbered("aAcs{n}", 2), ...numbered("acsURL{n}")],
+    "acsURL",
+    "acsURL{n}",
+    17,
+  ],
+  [
+    "a series without its plain name, and the issuer alone",
+    [ISSUER_FIELD, ...numbered("acsURL{n}")],
+    undefined,
+    "acsURL{n}",
+    17,
+  ],
   ["nothing", [], undefined, undefined, 0],
 ])("from %s", (_what, names, first, additional, count) => {
   expect(proposeFieldNames(names)).toEqual({ default: first, additional, count });
