@@ -1,4 +1,4 @@
-import { allAcsFields, ISSUER_FIELD, type AcsFieldNames } from "./acs-fields";
+import { allAcsFields, type AcsFieldNames } from "./acs-fields";
 
 /** What an app's setting names say about `okta.acsFields`. */
 export interface FieldNameProposal {
@@ -36,7 +36,7 @@ export function proposeFieldNames(names: readonly string[]): FieldNameProposal {
     default:
       plain !== undefined && known.has(plain)
         ? plain
-        : candidates.length === 1 && candidates[0] !== ISSUER_FIELD
+        : candidates.length === 1
           ? candidates[0]
           : undefined,
     additional: series?.pattern,

@@ -37,10 +37,11 @@ function under(Condition: object, needs: readonly KeyNeed[]): string[] {
   });
 }
 
-const SERVICES = essentialNeeds(FACTS).slice(0, 4);
-const [ACCOUNT] = essentialNeeds(FACTS).slice(4);
-const ADMINISTRATORS = administratorNeeds(FACTS, "444455556666", "ap-northeast-1");
-const APPLICATIONS = applicationNeeds(FACTS);
+// Made anew in each test: what a module makes once says nothing about the test that looks at it.
+const services = () => essentialNeeds(FACTS).slice(0, 4);
+const account = () => essentialNeeds(FACTS).slice(4);
+const administrators = () => administratorNeeds(FACTS, "444455556666", "ap-northeast-1");
+const applications = () => applicationNeeds(FACTS);
 
 /** The answers alone, in the order of the needs. */
 const answers = (condition: object, needs: readonly KeyNeed[]): string[] =>
@@ -55,11 +56,11 @@ test("who needs what of the key", () => {
     "identitystore.amazonaws.com: describe",
     "the account 111122223333: administer",
   ]);
-  expect(lines(ADMINISTRATORS)).toEqual([
+  expect(lines(administrators())).toEqual([
     "administrators with a permission set in account 444455556666: describe",
     "administrators with a permission set in account 444455556666: use",
   ]);
-  expect(lines(APPLICATIONS)).toEqual([
+  expect(lines(applications())).toEqual([
     "AWS managed applications: use",
     "roles of the organization: use",
   ]);
@@ -138,7 +139,7 @@ describe("a condition of the services' statement", () => {
       ["unknown", "no", "yes", "no"],
     ],
   ])("%s", (_what, condition, expected) => {
-    expect(answers(condition, SERVICES)).toEqual(expected);
+    expect(answers(condition, services())).toEqual(expected);
   });
 });
 
@@ -152,7 +153,7 @@ test.each<[string, object, string]>([
     "unknown",
   ],
 ])("the account that keeps the key, under a condition of %s", (_what, condition, expected) => {
-  expect(answers(condition, ACCOUNT === undefined ? [] : [ACCOUNT])).toEqual([expected]);
+  expect(answers(condition, account())).toEqual([expected]);
 });
 
 test.each<[string, object, string[]]>([
@@ -186,7 +187,7 @@ test.each<[string, object, string[]]>([
     ["no", "yes and no"],
   ],
 ])("administrators, under a condition of %s", (_what, condition, expected) => {
-  expect(answers(condition, ADMINISTRATORS)).toEqual(expected);
+  expect(answers(condition, administrators())).toEqual(expected);
 });
 
 test.each<[string, object, string[]]>([
@@ -213,7 +214,7 @@ test.each<[string, object, string[]]>([
     ["yes and no", "yes and no"],
   ],
 ])("applications, under a condition of %s", (_what, condition, expected) => {
-  expect(answers(condition, APPLICATIONS)).toEqual(expected);
+  expect(answers(condition, applications())).toEqual(expected);
 });
 
 test("with the primary Region us-east-1 a role has no Region in its path", () => {
@@ -272,4 +273,18 @@ test("a policy's size is counted in bytes, not in characters", () => {
     policySizeInBytes({ ...document, Statement: [{ Sid: "é" }] as never }) -
       policySizeInBytes({ ...document, Statement: [{ Sid: "e" }] as never }),
   ).toBe(1);
+});
+
+test("of a key whose Region and account are not known, any value is possible, and no other", () => {
+  const use = () => essentialNeeds({}).filter(({ what }) => what === "use");
+  expect(answers({ StringEquals: { "aws:SourceAccount": "111122223333" } }, use())).toEqual([
+    "unknown",
+    "unknown",
+  ]);
+  expect(answers({ Null: { "aws:SourceAccount": "false" } }, use())).toEqual(["yes", "yes"]);
+  const through = { StringLike: { "kms:ViaService": "sso.eu-west-1.amazonaws.com" } };
+  expect(answers(through, administratorNeeds({}, "444455556666", "eu-west-1"))).toEqual([
+    "no",
+    "unknown",
+  ]);
 });

@@ -126,3 +126,24 @@ test.each([
 ])("a policy that only %s still serves", (_what, statement) => {
   expect(unserved(withStatement(statement))).toEqual([]);
 });
+
+test("what is no policy document serves nobody", () => {
+  expect(unserved("not a policy")).toEqual(["the policy is no policy document"]);
+});
+
+test("a statement for another identity store is found out, in every partition", () => {
+  const scoped = (store: string) =>
+    edited(
+      '"kms:EncryptionContext:aws:identitystore:identitystore-arn":"*"',
+      `"kms:EncryptionContext:aws:identitystore:identitystore-arn":"${store}"`,
+    );
+  expect(
+    unserved(scoped("arn:aws:identitystore::111122223333:identitystore/d-1234567890")),
+  ).toEqual([]);
+  expect(
+    unserved(scoped("arn:aws-cn:identitystore::111122223333:identitystore/d-1234567890")),
+  ).toEqual([
+    "identitystore.amazonaws.com may not kms:Decrypt, kms:ReEncryptTo, kms:ReEncryptFrom, kms:GenerateDataKeyWithoutPlaintext",
+    "administrators with a permission set in account 444455556666 may not kms:Decrypt, kms:Encrypt, kms:GenerateDataKeyWithoutPlaintext",
+  ]);
+});

@@ -56,6 +56,13 @@ test.each([
     "acsURL{n}",
     17,
   ],
+  [
+    "another ACS setting beside the plain name",
+    ["acsURL", "acsOther", ...numbered("acsURL{n}")],
+    "acsURL",
+    "acsURL{n}",
+    17,
+  ],
   ["nothing", [], undefined, undefined, 0],
 ])("from %s", (_what, names, first, additional, count) => {
   expect(proposeFieldNames(names)).toEqual({ default: first, additional, count });
